@@ -1,0 +1,141 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is strict: Swift 6 language mode, warnings as errors.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+// The supervised side and the command line start thousands of times: no dynamic loading, no Foundation.
+let staticExecutable: [LinkerSetting] = [.unsafeFlags(["-static-executable"])]
+// The daemon starts once; libnftables exists as a shared library only.
+let staticStdlib: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"])]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, swiftSettings: strict)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "davit",
+    products: [
+        .executable(name: "davit", targets: ["davit"]),
+        .executable(name: "davitd", targets: ["davitd"]),
+        .executable(name: "davit-shim", targets: ["davit-shim"]),
+        .executable(name: "davit-runtime", targets: ["davit-runtime"]),
+        .executable(name: "davit-dns", targets: ["davit-dns"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Layer 0: system libraries and leaf values.
+        .target(name: "CDavit"),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CNFTables", pkgConfig: "libnftables", providers: [.apt(["libnftables-dev"])]),
+        library("Timestamps"),
+        library("JSONCodec"),
+        library("Diagnostics", ["JSONCodec"]),
+        library("OCISpec"),
+        // Layer 1
+        library("LinuxSystem", ["CDavit", "Timestamps"]),
+        library("ComposeModel", ["Timestamps"]),
+        // Layer 2
+        library("ComposeLoader", ["ComposeModel", "CYAML", "Diagnostics", "JSONCodec", "LinuxSystem", "Timestamps"]),
+        library("Netlink", ["LinuxSystem"]),
+        library("Cgroups", ["LinuxSystem", "OCISpec"]),
+        library("Seccomp", ["CSeccomp", "OCISpec"]),
+        library("ImageStore", ["CZlib", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps", crypto]),
+        library("Health", ["Timestamps"]),
+        library("EngineAPI", ["ComposeModel", "JSONCodec", "Timestamps"]),
+        library("NameService", ["JSONCodec", "LinuxSystem"]),
+        // Layer 3
+        library("Reconciler", ["ComposeModel", "Health", "OCISpec", "Timestamps"]),
+        library("ContainerNetwork", ["CNFTables", "LinuxSystem", "NameService", "Netlink"]),
+        library("ContainerRuntime", ["Cgroups", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
+        library("ShimProtocol", ["ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
+        library("ContainerShim", ["ContainerRuntime", "JSONCodec", "LinuxSystem", "ShimProtocol", "Timestamps"]),
+        library("EngineClient", ["EngineAPI", "JSONCodec", "LinuxSystem"]),
+        library("CommandLineUI", ["EngineAPI", "Diagnostics", "JSONCodec", "LinuxSystem", "Timestamps"]),
+        // Layer 4
+        library(
+            "Engine",
+            [
+                "Cgroups", "ComposeModel", "ContainerNetwork", "ContainerRuntime", "EngineAPI", "Health",
+                "ImageStore", "JSONCodec", "LinuxSystem", "NameService", "OCISpec", "Reconciler", "Seccomp",
+                "ShimProtocol", "Timestamps", crypto, logging, .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        // Layer 5
+        library(
+            "EngineServer",
+            ["EngineAPI", "JSONCodec", logging, .product(name: "Hummingbird", package: "hummingbird")]),
+        // Layer 6
+        .executableTarget(
+            name: "davit",
+            dependencies: [
+                "CommandLineUI", "ComposeLoader", "ComposeModel", "Diagnostics", "EngineAPI", "EngineClient",
+                "JSONCodec", "LinuxSystem", "Timestamps", arguments,
+            ],
+            swiftSettings: strict, linkerSettings: staticExecutable),
+        .executableTarget(
+            name: "davitd",
+            dependencies: [
+                "Engine", "EngineServer", "LinuxSystem", arguments, logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict, linkerSettings: staticStdlib),
+        .executableTarget(
+            name: "davit-shim", dependencies: ["ContainerShim"], swiftSettings: strict,
+            linkerSettings: staticExecutable),
+        .executableTarget(
+            name: "davit-runtime", dependencies: ["ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", arguments],
+            swiftSettings: strict, linkerSettings: staticExecutable),
+        .executableTarget(
+            name: "davit-dns", dependencies: ["LinuxSystem", "NameService"], swiftSettings: strict,
+            linkerSettings: staticExecutable),
+
+        // Tests
+        tests("Timestamps"),
+        tests("JSONCodec"),
+        tests("Diagnostics"),
+        tests("OCISpec", ["JSONCodec"]),
+        tests("LinuxSystem"),
+        tests("ComposeLoader", ["ComposeModel", "Diagnostics", "JSONCodec"]),
+        tests("Netlink"),
+        tests("Cgroups", ["LinuxSystem", "OCISpec"]),
+        tests("Seccomp", ["OCISpec"]),
+        tests("ImageStore", ["JSONCodec", "LinuxSystem", "OCISpec"]),
+        tests("Health", ["Timestamps"]),
+        tests("EngineAPI", ["JSONCodec"]),
+        tests("NameService", ["LinuxSystem"]),
+        tests("Reconciler", ["ComposeModel", "Health", "OCISpec", "Timestamps"]),
+        tests("ContainerNetwork", ["LinuxSystem", "Netlink"]),
+        tests("ContainerRuntime", ["JSONCodec", "LinuxSystem", "OCISpec"]),
+        tests("ShimProtocol", ["JSONCodec", "OCISpec"]),
+        tests("ContainerShim", ["LinuxSystem", "ShimProtocol", "Timestamps"]),
+        tests("EngineClient", ["EngineAPI"]),
+        tests("CommandLineUI", ["EngineAPI"]),
+        tests("Engine", ["ComposeModel", "JSONCodec", "OCISpec", "Reconciler", "Timestamps"]),
+        tests("EngineServer", ["EngineAPI", "EngineClient"]),
+        // Runs the built programs by path; needs root.
+        .testTarget(
+            name: "DavitRootTests", dependencies: ["JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"], swiftSettings: strict),
+    ]
+)
