@@ -70,8 +70,10 @@ let package = Package(
         library("Reconciler", ["ComposeModel", "Health", "OCISpec", "Timestamps"]),
         library("ContainerNetwork", ["CNFTables", "LinuxSystem", "NameService", "Netlink"]),
         library("ContainerRuntime", ["Cgroups", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
-        library("ShimProtocol", ["ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
-        library("ContainerShim", ["ContainerRuntime", "JSONCodec", "LinuxSystem", "ShimProtocol", "Timestamps"]),
+        library("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
+        library(
+            "ContainerShim",
+            ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "ShimProtocol", "Timestamps"]),
         library("EngineClient", ["EngineAPI", "JSONCodec", "LinuxSystem"]),
         library("CommandLineUI", ["EngineAPI", "Diagnostics", "JSONCodec", "LinuxSystem", "Timestamps"]),
         // Layer 4
@@ -128,7 +130,7 @@ let package = Package(
         tests("Reconciler", ["ComposeModel", "Health", "OCISpec", "Timestamps"]),
         tests("ContainerNetwork", ["LinuxSystem", "Netlink"]),
         tests("ContainerRuntime", ["JSONCodec", "LinuxSystem", "OCISpec"]),
-        tests("ShimProtocol", ["JSONCodec", "OCISpec"]),
+        tests("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "OCISpec", "Timestamps"]),
         tests("ContainerShim", ["LinuxSystem", "ShimProtocol", "Timestamps"]),
         tests("EngineClient", ["EngineAPI"]),
         tests("CommandLineUI", ["EngineAPI"]),

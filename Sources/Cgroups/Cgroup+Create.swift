@@ -1,0 +1,67 @@
+import Glibc
+import LinuxSystem
+import OCISpec
+
+extension Cgroup {
+    /// Makes the group in every controller that supervision or `resources` need, and sets the limits.
+    ///
+    /// Folders on the way are made too; on v2 the controllers are enabled along the path. A folder that is left over
+    /// is taken when it holds no process. When something fails, what was made is removed again.
+    ///
+    /// Errors: `.unavailable` names the field of `resources` that the host has no control for; `.refused`; `.busy`
+    /// when a group of that path holds processes.
+    public static func create(
+        _ path: String, in hierarchy: CgroupHierarchy, resources: LinuxResources = LinuxResources()
+    ) throws(CgroupError) -> Cgroup {
+        let limits = try CgroupLimits(resources)
+        let folders = try CgroupFolder.needed(for: path, in: hierarchy, asked: limits.controllers)
+        let group = Cgroup(path: path, hierarchy: hierarchy, folders: folders)
+        do {
+            for folder in folders { try folder.make(path: path, asked: limits.controllers) }
+            try group.apply(limits, isNew: true)
+        } catch {
+            // What is to be reported is why the group could not be made; a leftover is found by its name later.
+            try? group.remove()
+            throw error
+        }
+        return group
+    }
+
+    /// Sets the limits that `resources` names and leaves the others alone. Errors: as for `create`.
+    public func update(_ resources: LinuxResources) throws(CgroupError) {
+        try apply(try CgroupLimits(resources), isNew: false)
+    }
+
+    /// Opens what a new process needs to join the group.
+    public func placement() throws(CgroupError) -> CgroupPlacement {
+        if let only = folders.first, folders.count == 1, only.version == .v2 {
+            let descriptor = open(only.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw failure("open", only.path, field: nil) }
+            return CgroupPlacement(owning: .directory(descriptor))
+        }
+        var tasks: [Int32] = []
+        for folder in folders {
+            let file = folder.path + (folder.version == .v1 ? "/tasks" : "/cgroup.procs")
+            let descriptor = open(file, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else {
+                let error = failure("open", file, field: nil)
+                for opened in tasks { close(opened) }
+                throw error
+            }
+            tasks.append(descriptor)
+        }
+        return CgroupPlacement(owning: .tasks(tasks))
+    }
+
+    private func apply(_ limits: CgroupLimits, isNew: Bool) throws(CgroupError) {
+        for folder in folders {
+            if isNew { try folder.initializeCpuset(asked: limits.controllers) }
+            try folder.apply(limits.writes(folder.version, controllers: folder.controllers, isNew: isNew))
+        }
+        for controller in limits.controllers where folder(of: controller) == nil {
+            throw CgroupError(
+                code: .unavailable, field: limits.field(askingFor: controller), subject: path,
+                message: "this host mounts no \(controller.rawValue) cgroup controller")
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Glibc
+import LinuxSystem
+
+/// What the host mounts: looked at once when the engine starts, and handed to the shims as a value.
+public struct CgroupHierarchy: Codable, Hashable, Sendable {
+    public enum Mode: String, Codable, Hashable, Sendable {
+        /// cgroup v2 alone.
+        case unified
+        /// cgroup v1 alone.
+        case legacy
+        /// v1 controllers, and a v2 mount that holds what v1 lacks.
+        case hybrid
+    }
+
+    public let mode: Mode
+    /// Folder of each mounted v1 controller; empty when `mode` is `unified`.
+    public let legacy: [CgroupController: String]
+    /// Folder of the v2 mount; nil when `mode` is `legacy`.
+    public let unified: String?
+    /// What the root of the v2 mount offers in `cgroup.controllers`.
+    public let unifiedControllers: Set<CgroupController>
+
+    public init(
+        mode: Mode, legacy: [CgroupController: String] = [:], unified: String? = nil,
+        unifiedControllers: Set<CgroupController> = []
+    ) {
+        self.mode = mode
+        self.legacy = legacy
+        self.unified = unified
+        self.unifiedControllers = unifiedControllers
+    }
+
+    /// Reads the mounts of this process. Errors: `.unavailable` when no cgroup file system is mounted below `root`.
+    public static func detect(root: String = "/sys/fs/cgroup") throws(CgroupError) -> CgroupHierarchy {
+        try detect(root: root, mountInfo: try readText("/proc/self/mountinfo", field: nil))
+    }
+
+    /// Decides from `mountInfo`, the text of `/proc/<pid>/mountinfo` (proc_pid_mountinfo(5)); `cgroup.controllers` of
+    /// a v2 mount is read from its folder. Only mounts at or below `root` count; a later mount hides an earlier one.
+    public static func detect(root: String, mountInfo: String) throws(CgroupError) -> CgroupHierarchy {
+        var legacy: [CgroupController: String] = [:]
+        var unified: String?
+        for line in mountInfo.split(separator: "\n") {
+            guard let mount = CgroupMount(mountInfoLine: line),
+                mount.folder == root || mount.folder.hasPrefix(root + "/")
+            else { continue }
+            guard !mount.isUnified else {
+                unified = mount.folder
+                continue
+            }
+            for controller in mount.controllers { legacy[controller] = mount.folder }
+        }
+        guard unified != nil || !legacy.isEmpty else {
+            throw CgroupError(
+                code: .unavailable, subject: root, message: "no cgroup file system is mounted at or below \(root)")
+        }
+        let offered = unified.map(controllers(offeredBy:)) ?? []
+        let mode: Mode = unified == nil ? .legacy : legacy.isEmpty ? .unified : .hybrid
+        return CgroupHierarchy(mode: mode, legacy: legacy, unified: unified, unifiedControllers: offered)
+    }
+
+    /// Names of the groups directly below `path`, in any of the mounts, sorted: what an earlier run may have left.
+    public func children(of path: String) throws(CgroupError) -> [String] {
+        var names: Set<String> = []
+        for root in Set(legacy.values).union(unified.map { [$0] } ?? []) {
+            names.formUnion(try listChildren(root + "/" + path))
+        }
+        return names.sorted()
+    }
+
+    private static func controllers(offeredBy folder: String) -> Set<CgroupController> {
+        // A v2 mount without the file offers nothing, which is what an error means here.
+        let text = (try? readText(folder + "/cgroup.controllers", field: nil)) ?? ""
+        return Set(text.split(whereSeparator: \.isWhitespace).compactMap { CgroupController(rawValue: String($0)) })
+    }
+}
+
+/// One cgroup line of mountinfo.
+struct CgroupMount {
+    let folder: String
+    let isUnified: Bool
+    let controllers: [CgroupController]
+
+    init?(mountInfoLine line: Substring) {
+        let fields = line.split(separator: " ")
+        guard fields.count > 6, let dash = fields[6...].firstIndex(of: "-"), dash + 3 < fields.count else { return nil }
+        let type = fields[dash + 1]
+        guard type == "cgroup" || type == "cgroup2" else { return nil }
+        folder = CgroupMount.unescaped(fields[4])
+        isUnified = type == "cgroup2"
+        controllers = fields[dash + 3].split(separator: ",").compactMap { CgroupController(rawValue: String($0)) }
+    }
+
+    /// The kernel writes space, tab, newline and backslash as three octal digits.
+    private static func unescaped(_ field: Substring) -> String {
+        guard field.contains("\\") else { return String(field) }
+        var bytes: [UInt8] = []
+        var rest = field.utf8[...]
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(3)
+            if byte == UInt8(ascii: "\\"), digits.count == 3, let text = String(digits), let code = UInt8(text, radix: 8) {
+                bytes.append(code)
+                rest = rest.dropFirst(3)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
