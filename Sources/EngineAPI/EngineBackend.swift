@@ -33,6 +33,9 @@ public protocol EngineBackend: Sendable {
     func startExec(_ id: String, terminal: Bool, size: TerminalSize?) async throws -> ExecSession
     /// Answers for a while after the process has ended, with its exit code.
     func inspectExec(_ id: String) async throws -> ExecInspection
+    /// Returns when the process has ended, with its exit code. The server closes a client's stream after this and the
+    /// end of the output, so that the client's next `inspectExec` finds the code.
+    func waitExec(_ id: String) async throws -> Int
     func resizeExec(_ id: String, to size: TerminalSize) async throws
 
     func images(filters: Filters) async throws -> [ImageSummary]
