@@ -1,0 +1,39 @@
+import OCISpec
+
+extension ImageStore {
+    /// Removes a name, and the image with its last name; by id, the image when at most one name points to it, or with `force`.
+    ///
+    /// Blobs and layers that no other image and nothing in `keeping` needs go with it. `keeping` holds image ids, manifest
+    /// digests or chain ids that containers still use. The caller checks that no container needs the image.
+    /// Errors: `.notFound`, `.ambiguous`, `.inUse` (several names and no `force`).
+    @discardableResult
+    public func remove(
+        _ text: String, force: Bool = false, keeping: Set<Digest> = []
+    ) throws(ImageStoreError) -> [ImageRemoval] {
+        guard let image = try resolve(text) else {
+            throw ImageStoreError(.notFound, text, "no such image: \(text)")
+        }
+        let named = try? ImageReference(text)  // an id that is no reference names the whole image
+        if let named, image.references.contains(named), image.references.count > 1 {
+            try unlist([named], manifest: nil)
+            return [.untagged(named)]
+        }
+        let byName = named.map { image.references.contains($0) } ?? false
+        guard byName || force || image.references.count < 2 else {
+            let names = image.references.map(\.familiar).joined(separator: ", ")
+            throw ImageStoreError(
+                .inUse, text, "image \(image.shortID) has several names (\(names)): remove them by name, or use force")
+        }
+        try unlist(image.references, manifest: image.manifest)
+        _ = try garbageCollect(keeping: keeping, danglingImages: false)
+        return image.references.map(ImageRemoval.untagged) + [.deleted(image.id)]
+    }
+
+    /// Points one more name to an image; the name leaves the image that had it. Errors: `.notFound`.
+    public func tag(_ text: String, as reference: ImageReference) throws(ImageStoreError) -> ImageRecord {
+        guard let image = try resolve(text) else {
+            throw ImageStoreError(.notFound, text, "no such image: \(text)")
+        }
+        return try enlist(manifest: image.manifest, as: reference)
+    }
+}
