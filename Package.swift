@@ -39,6 +39,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -74,7 +76,7 @@ let package = Package(
         library(
             "ContainerShim",
             ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "ShimProtocol", "Timestamps"]),
-        library("EngineClient", ["EngineAPI", "JSONCodec", "LinuxSystem"]),
+        library("EngineClient", ["ComposeModel", "EngineAPI", "JSONCodec", "LinuxSystem", "Timestamps"]),
         library("CommandLineUI", ["EngineAPI", "Diagnostics", "JSONCodec", "LinuxSystem", "Timestamps"]),
         // Layer 4
         library(
@@ -87,7 +89,17 @@ let package = Package(
         // Layer 5
         library(
             "EngineServer",
-            ["EngineAPI", "JSONCodec", logging, .product(name: "Hummingbird", package: "hummingbird")]),
+            [
+                "EngineAPI", "JSONCodec", "Timestamps", logging,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
         // Layer 6
         .executableTarget(
             name: "davit",
@@ -125,7 +137,7 @@ let package = Package(
         tests("Seccomp", ["OCISpec"]),
         tests("ImageStore", ["JSONCodec", "LinuxSystem", "OCISpec"]),
         tests("Health", ["Timestamps"]),
-        tests("EngineAPI", ["JSONCodec"]),
+        tests("EngineAPI", ["JSONCodec", "Timestamps"]),
         tests("NameService", ["LinuxSystem"]),
         tests("Reconciler", ["ComposeModel", "Health", "OCISpec", "Timestamps"]),
         tests("ContainerNetwork", ["LinuxSystem", "Netlink"]),
@@ -133,9 +145,9 @@ let package = Package(
         tests("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "OCISpec", "Timestamps"]),
         tests("ContainerShim", ["LinuxSystem", "ShimProtocol", "Timestamps"]),
         tests("EngineClient", ["EngineAPI"]),
-        tests("CommandLineUI", ["EngineAPI"]),
+        tests("CommandLineUI", ["EngineAPI", "Timestamps"]),
         tests("Engine", ["ComposeModel", "JSONCodec", "OCISpec", "Reconciler", "Timestamps"]),
-        tests("EngineServer", ["EngineAPI", "EngineClient"]),
+        tests("EngineServer", ["ComposeModel", "EngineAPI", "EngineClient", "JSONCodec", "Timestamps", logging]),
         // Runs the built programs by path; needs root.
         .testTarget(
             name: "DavitRootTests", dependencies: ["JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"], swiftSettings: strict),
