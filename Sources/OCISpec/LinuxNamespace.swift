@@ -26,7 +26,7 @@ public enum LinuxNamespaceType: String, Codable, Hashable, Sendable, CaseIterabl
 
 /// Offset of a clock in a time namespace.
 public struct LinuxTimeOffset: Codable, Hashable, Sendable {
-    public var secs: Int64
+    @Omittable public var secs: Int64
     public var nanosecs: UInt32?
 
     public init(

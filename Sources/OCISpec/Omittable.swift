@@ -61,6 +61,16 @@ extension UInt32: OmittableValue {
     public var isOmitted: Bool { false }
 }
 
+extension Int32: OmittableValue {
+    public static var absent: Int32 { 0 }
+    public var isOmitted: Bool { false }
+}
+
+extension Int64: OmittableValue {
+    public static var absent: Int64 { 0 }
+    public var isOmitted: Bool { false }
+}
+
 extension User: OmittableValue {
     public static var absent: User { User() }
     public var isOmitted: Bool { false }

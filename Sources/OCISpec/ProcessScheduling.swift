@@ -55,7 +55,7 @@ public enum SchedulerFlag: String, Codable, Hashable, Sendable, CaseIterable {
 /// I/O priority of a process, ioprio_set(2).
 public struct LinuxIOPriority: Codable, Hashable, Sendable {
     public var `class`: IOPriorityClass
-    public var priority: Int32
+    @Omittable public var priority: Int32
 
     public init(
         `class`: IOPriorityClass,

@@ -18,9 +18,7 @@ extension Timestamp {
         else { return nil }
         let days = CivilDate(year: year, month: month, day: day).daysSinceEpoch
         let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset
-        let (whole, high) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (total, carry) = whole.addingReportingOverflow(fraction)
-        guard !high, !carry else { return nil }
+        guard let total = Int64(exactly: Int128(seconds) * 1_000_000_000 + Int128(fraction)) else { return nil }
         self.init(nanoseconds: total)
     }
 
