@@ -70,7 +70,7 @@ let package = Package(
         library("NameService", ["JSONCodec", "LinuxSystem"]),
         // Layer 3
         library("Reconciler", ["ComposeModel", "Health", "OCISpec", "Timestamps"]),
-        library("ContainerNetwork", ["CNFTables", "LinuxSystem", "NameService", "Netlink"]),
+        library("ContainerNetwork", ["CNFTables", "JSONCodec", "LinuxSystem", "Netlink"]),
         library("ContainerRuntime", ["Cgroups", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         library("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         library(
@@ -140,7 +140,7 @@ let package = Package(
         tests("EngineAPI", ["JSONCodec", "Timestamps"]),
         tests("NameService", ["LinuxSystem"]),
         tests("Reconciler", ["ComposeModel", "Health", "OCISpec", "Timestamps"]),
-        tests("ContainerNetwork", ["LinuxSystem", "Netlink"]),
+        tests("ContainerNetwork", ["JSONCodec", "LinuxSystem", "Netlink"]),
         tests("ContainerRuntime", ["JSONCodec", "LinuxSystem", "OCISpec"]),
         tests("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "OCISpec", "Timestamps"]),
         tests("ContainerShim", ["LinuxSystem", "ShimProtocol", "Timestamps"]),

@@ -25,19 +25,24 @@ public struct NetworkError: Error, Hashable, Sendable {
     public let code: Code
     /// Link, subnet, port or path.
     public let subject: String
-    /// The whole message but the subject, lower case, with the errno's text where there is one.
-    public let detail: String
+    /// The whole sentence: lower case, the subject in it, with the errno's text where there is one.
+    public let message: String
     /// 0 when no system call is behind it.
     public let errno: Int32
 
-    public init(_ code: Code, _ subject: String, _ detail: String, errno: Int32 = 0) {
+    /// An error whose message is the subject with `predicate` behind it.
+    public init(_ code: Code, _ subject: String, _ predicate: String, errno: Int32 = 0) {
+        self.init(code, subject: subject, message: "\(subject) \(predicate)", errno: errno)
+    }
+
+    init(_ code: Code, subject: String, message: String, errno: Int32) {
         self.code = code
         self.subject = subject
-        self.detail = detail
+        self.message = message
         self.errno = errno
     }
 }
 
 extension NetworkError: CustomStringConvertible {
-    public var description: String { "\(subject) \(detail)" }
+    public var description: String { message }
 }
