@@ -4,12 +4,13 @@ import JSONCodec
 /// changes elements and never a rule.
 final class Firewall {
     let table: String
-    private var context: NFTables?
+    private let context: NFTables
     /// As last read or written; nil before the first use.
     private var state: FirewallState?
 
-    init(table: String) {
+    init(table: String) throws(NetworkError) {
         self.table = table
+        context = try NFTables(subject: "nftables table \(table)")
     }
 
     func add(_ bridge: BridgeSpec) throws(NetworkError) {
@@ -22,8 +23,9 @@ final class Firewall {
 
     func publish(_ mappings: [PortMapping]) throws(NetworkError) {
         guard !mappings.isEmpty else { return }
-        if let known = try known(), known.elements.bridges.isEmpty, let mapping = mappings.first {
-            throw NetworkError(.notFound, "bridge \(mapping.bridge)", "is not there, so no port can be published to it")
+        let bridges = try lastKnown().elements.bridges
+        if let lost = mappings.first(where: { !bridges.contains($0.bridge) }) {
+            throw NetworkError(.notFound, "bridge \(lost.bridge)", "is not there, so \(lost) cannot be published")
         }
         try change { elements in mappings.forEach { elements.publish($0) } }
     }
@@ -65,7 +67,7 @@ final class Firewall {
         }
     }
 
-    private func known() throws(NetworkError) -> FirewallState? {
+    private func lastKnown() throws(NetworkError) -> FirewallState {
         if let state { return state }
         return try reload()
     }
@@ -73,7 +75,7 @@ final class Firewall {
     /// Changes the elements in one transaction. When the kernel's table is not as it was left, because somebody
     /// flushed the rules, it is read again and made whole with what was there before.
     private func change(_ body: (inout FirewallElements) -> Void) throws(NetworkError) {
-        var current = try state ?? reload()
+        var current = try lastKnown()
         var wanted = current.elements
         body(&wanted)
         guard let transaction = current.transaction(to: wanted, table: table) else { return }
@@ -99,8 +101,6 @@ final class Firewall {
 
     @discardableResult
     private func run(_ commands: String) throws(NetworkError) -> String {
-        if context == nil { context = try NFTables(subject: "nftables table \(table)") }
-        guard context != nil else { return "" }
-        return try context?.run(commands) ?? ""
+        try context.run(commands)
     }
 }

@@ -61,5 +61,10 @@ final class HomeNamespace {
     }
 
     private func enter(_ namespace: borrowing OwnedDescriptor, _ subject: String) throws(NetworkError) {
+        do {
+            try Namespaces.enter(namespace, kind: .network)
+        } catch {
+            throw NetworkError(SystemError(operation: "setns", subject: subject, errno: error.errno))
+        }
     }
 }

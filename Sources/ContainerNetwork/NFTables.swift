@@ -14,7 +14,7 @@ struct NFTables: ~Copyable {
         nft_ctx_buffer_output(context)
         nft_ctx_buffer_error(context)
         // Protocols as numbers: their names depend on the host's /etc/protocols.
-        nft_ctx_output_set_flags(context, UInt32(NFT_CTX_OUTPUT_JSON.rawValue | NFT_CTX_OUTPUT_NUMERIC_PROTO.rawValue))
+        nft_ctx_output_set_flags(context, UInt32(NFT_CTX_OUTPUT_JSON | NFT_CTX_OUTPUT_NUMERIC_PROTO))
         self.context = context
         self.subject = subject
     }

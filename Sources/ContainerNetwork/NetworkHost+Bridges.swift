@@ -82,9 +82,11 @@ extension NetworkHost {
         try sysctls.set("1", at: bridge + ["route_localnet"])
         try sysctls.set("0", at: bridge + ["send_redirects"])
         // A container on several networks answers by its default route: the strict check would drop that.
-        if try sysctls.value(at: ["net", "ipv4", "conf", "all", "rp_filter"]) == "1"
-            || sysctls.value(at: bridge + ["rp_filter"]) == "1"
-        {
+        let checks = [
+            try sysctls.value(at: ["net", "ipv4", "conf", "all", "rp_filter"]),
+            try sysctls.value(at: bridge + ["rp_filter"]),
+        ]
+        if checks.contains("1") {
             try sysctls.set("2", at: bridge + ["rp_filter"])
         }
         // Networks are IPv4 so far: without an address of its own the bridge neither hears nor sends advertisements.

@@ -57,7 +57,7 @@ extension NetworkHost {
         var (live, dead): ([String], [String]) = ([], [])
         guard Files.exists(namespaceFolder) else { return (live, dead) }
         for id in try translating({ () throws(SystemError) in try Files.list(namespaceFolder) }) {
-            if NetworkNamespace.isNamespace("\(namespaceFolder)/\(id)") {
+            if Namespaces.isNamespace("\(namespaceFolder)/\(id)") {
                 live.append(id)
             } else {
                 dead.append(id)

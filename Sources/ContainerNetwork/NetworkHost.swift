@@ -29,7 +29,7 @@ public final class NetworkHost {
         sysctls = SysctlTree(root: "/proc/sys")
         home = try HomeNamespace()
         netlink = try translating { () throws(NetlinkError) in try NetlinkSocket() }
-        firewall = Firewall(table: names.table)
+        firewall = try Firewall(table: names.table)
     }
 
     /// The link of that name; nil when there is none.

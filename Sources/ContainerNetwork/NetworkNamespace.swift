@@ -13,18 +13,14 @@ struct NetworkNamespace: ~Copyable {
     static func openOrCreate(
         _ path: String, home: HomeNamespace, sysctls: SysctlTree
     ) throws(NetworkError) -> NetworkNamespace {
-        if isNamespace(path) {
+        if Namespaces.isNamespace(path) {
             let descriptor = try translating { () throws(SystemError) in try Namespaces.open(path) }
             let netlink = try home.visit(descriptor, path) { () throws(NetworkError) in
                 try translating { () throws(NetlinkError) in try NetlinkSocket() }
             }
             return NetworkNamespace(descriptor: descriptor, isNew: false, netlink: netlink)
         }
-        if let slash = path.lastIndex(of: "/") {
-            try translating { () throws(SystemError) in
-                try Files.makeDirectories(String(path[..<slash]), mode: 0o755)
-            }
-        }
+        try translating { () throws(SystemError) in try Files.makeDirectories(Files.folder(of: path)) }
         let netlink = try home.createNamespace(at: path) { () throws(NetworkError) in
             // Links made later take their setting from `default`; networks are IPv4 so far.
             try sysctls.setIfPresent("1", at: ["net", "ipv6", "conf", "default", "disable_ipv6"])
@@ -42,18 +38,7 @@ struct NetworkNamespace: ~Copyable {
 
     /// Ends the mount and removes the file; both may be gone already.
     static func remove(_ path: String) throws(NetworkError) {
-        if umount2(path, Int32(MNT_DETACH.rawValue)) != 0, errno != EINVAL, errno != ENOENT {
-            throw NetworkError(SystemError(operation: "umount2", subject: path, errno: errno))
-        }
-        if unlink(path) != 0, errno != ENOENT {
-            throw NetworkError(SystemError(operation: "unlink", subject: path, errno: errno))
-        }
-    }
-
-    /// Whether a namespace is mounted there: all files of nsfs are of one device.
-    static func isNamespace(_ path: String) -> Bool {
-        var (file, known) = (stat(), stat())
-        return stat(path, &file) == 0 && stat("/proc/self/ns/net", &known) == 0 && file.st_dev == known.st_dev
+        try translating { () throws(SystemError) in try Namespaces.detach(path) }
     }
 
     mutating func links() throws(NetworkError) -> [String: Link] {

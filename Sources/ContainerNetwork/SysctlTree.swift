@@ -15,7 +15,7 @@ struct SysctlTree: Sendable {
     func set(_ value: String, at path: [String]) throws(NetworkError) {
         guard try self.value(at: path) != value else { return }
         let file = file(path)
-        try translating { () throws(SystemError) in try Files.write(file, Array(value.utf8), mode: 0o644) }
+        try translating { () throws(SystemError) in try Files.writeExisting(file, value) }
     }
 
     /// For settings that some kernels are built without.

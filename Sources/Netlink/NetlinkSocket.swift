@@ -105,7 +105,7 @@ public struct NetlinkSocket: ~Copyable {
                 withUnsafeMutableBytes(of: &sender) { address in
                     var length = socklen_t(address.count)
                     return recvfrom(
-                        descriptor, bytes.baseAddress, bytes.count, Int32(MSG_TRUNC.rawValue),
+                        descriptor, bytes.baseAddress, bytes.count, Int32(MSG_TRUNC),
                         address.bindMemory(to: sockaddr.self).baseAddress, &length)
                 }
             }

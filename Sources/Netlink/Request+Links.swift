@@ -12,8 +12,9 @@ extension Request {
             RTNetlink.RTM_NEWLINK, "RTM_NEWLINK", flags: create, subject: name, header: linkHeader(), attributes)
     }
 
-    /// Makes a veth pair in one message: the host's end up and a port of the bridge with index `master`, the peer up
-    /// in the network namespace behind the descriptor. Errors: EEXIST when either name is in use.
+    /// Makes a veth pair in one message: the host's end up and a port of the bridge with index `master`, the peer in
+    /// the network namespace behind the descriptor. The peer is down: the kernel cannot raise it before it has its
+    /// other end (ENOTCONN of `veth_open`). Errors: EEXIST when either name is in use.
     public static func addVeth(
         _ name: String, master: Int32, mtu: UInt32? = nil, peer: String, peerAddress: [UInt8]? = nil,
         peerNamespace: Int32
@@ -25,7 +26,7 @@ extension Request {
             Attribute.string(IfLink.IFLA_IFNAME, peer),
             .number(IfLink.IFLA_NET_NS_FD, UInt32(bitPattern: peerNamespace)),
         ]
-        let pair = Attribute(IfLink.VETH_INFO_PEER, .message(header: up, inside + size + hardware))
+        let pair = Attribute(IfLink.VETH_INFO_PEER, .message(header: linkHeader(), inside + size + hardware))
         let info = [Attribute.string(IfLink.IFLA_INFO_KIND, "veth"), .nested(IfLink.IFLA_INFO_DATA, [pair])]
         return Request(
             RTNetlink.RTM_NEWLINK, "RTM_NEWLINK", flags: create, subject: "\(name) with peer \(peer)", header: up,
