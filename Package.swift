@@ -69,7 +69,7 @@ let package = Package(
         library("EngineAPI", ["ComposeModel", "JSONCodec", "Timestamps"]),
         library("NameService", ["JSONCodec", "LinuxSystem"]),
         // Layer 3
-        library("Reconciler", ["ComposeModel", "Health", "OCISpec", "Timestamps"]),
+        library("Reconciler", ["Health", "OCISpec", "Timestamps"]),
         library("ContainerNetwork", ["CNFTables", "JSONCodec", "LinuxSystem", "Netlink"]),
         library("ContainerRuntime", ["Cgroups", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         library("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
@@ -140,7 +140,7 @@ let package = Package(
         tests("Health", ["Timestamps"]),
         tests("EngineAPI", ["JSONCodec", "Timestamps"]),
         tests("NameService", ["LinuxSystem"]),
-        tests("Reconciler", ["ComposeModel", "Health", "OCISpec", "Timestamps"]),
+        tests("Reconciler", ["Health", "JSONCodec", "OCISpec", "Timestamps"]),
         tests("ContainerNetwork", ["JSONCodec", "LinuxSystem", "Netlink"]),
         tests("ContainerRuntime", ["JSONCodec", "LinuxSystem", "OCISpec"]),
         tests("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "OCISpec", "Timestamps"]),

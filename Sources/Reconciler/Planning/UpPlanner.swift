@@ -1,0 +1,4 @@
+struct UpPlanner {
+    init(_ world: World) {}
+    func plan() -> Plan { Plan() }
+}
