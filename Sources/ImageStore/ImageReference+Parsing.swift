@@ -28,7 +28,8 @@ extension ImageReference {
             let tagText = String(rest[rest.index(after: colon)...])
             guard isTag(tagText) else {
                 throw refuse(
-                    "the tag \"\(tagText)\" is not 1 to 128 letters, digits, '_', '.', '-' without a leading '.' or '-'")
+                    "the tag \"\(tagText)\" is not 1 to 128 letters, digits, '_', '.', '-' without a leading '.' or '-'"
+                )
             }
             tag = tagText
             rest = rest[..<colon]
