@@ -29,6 +29,7 @@ extension FirewallElements {
         remove(bridge: spec.name)
         let name = "\"\(spec.name)\""
         insert(name, in: .bridges)
+        insert("\(name) . \(spec.subnet)", in: .subnets)
         if spec.icc { insert("\(name) . \(name)", in: .communicating) }
         guard spec.isInternal else { return }
         insert(name, in: .internalBridges)
@@ -38,7 +39,7 @@ extension FirewallElements {
     /// With the last bridge the published ports go too: nothing is left that they could lead to.
     mutating func remove(bridge: String) {
         let name = "\"\(bridge)\""
-        for set in [FirewallSet.bridges, .internalBridges, .communicating, .gateways] {
+        for set in [FirewallSet.bridges, .internalBridges, .communicating, .gateways, .subnets] {
             for key in self[set].keys where key == name || key.hasPrefix("\(name) . ") {
                 remove(key, from: set)
             }

@@ -8,6 +8,8 @@ enum FirewallSet: String, CaseIterable, Sendable {
     case communicating
     /// `bridge . address`: where an internal network may reach the host.
     case gateways
+    /// `bridge . subnet`
+    case subnets
     /// `protocol . port : address . port` for every address of the host.
     case published
     /// `host address . protocol . port : address . port`
@@ -18,6 +20,7 @@ enum FirewallSet: String, CaseIterable, Sendable {
         case .bridges, .internalBridges: "set \(rawValue) { type ifname; }"
         case .communicating: "set \(rawValue) { type ifname . ifname; }"
         case .gateways: "set \(rawValue) { type ifname . ipv4_addr; }"
+        case .subnets: "set \(rawValue) { type ifname . ipv4_addr; flags interval; }"
         case .published: "map \(rawValue) { type inet_proto . inet_service : ipv4_addr . inet_service; }"
         case .publishedAt:
             "map \(rawValue) { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }"
@@ -59,6 +62,7 @@ enum FirewallRuleset {
             # An internal network reaches the host at its own gateway address alone.
             chain input {
                 type filter hook input priority 0; policy accept;
+                ct state established,related accept
                 iifname @internal iifname . ip daddr != @gateways drop
             }
             chain forward {
@@ -72,9 +76,11 @@ enum FirewallRuleset {
                 ct status dnat accept
                 drop
             }
-            # To a published port from a container or the host: the answer has to come back this way.
+            # To a published port from a container or the host: the answer has to come back this way. A packet that
+            # br_netfilter redirects within its bridge has no input link here.
             chain postrouting {
                 type nat hook postrouting priority 100; policy accept;
+                oifname . ip saddr @subnets ct status dnat masquerade
                 oifname @bridges ct status dnat iifname @bridges masquerade
                 oifname @bridges ct status dnat fib saddr type local masquerade
                 oifname != @bridges iifname @bridges iifname != @internal masquerade

@@ -41,7 +41,7 @@ extension FirewallState {
 
     private mutating func insert(_ element: JSONValue, in set: FirewallSet) {
         switch set {
-        case .bridges, .internalBridges, .communicating, .gateways:
+        case .bridges, .internalBridges, .communicating, .gateways, .subnets:
             guard let key = FirewallState.text(element) else { return }
             elements.insert(key, in: set)
         case .published, .publishedAt:
@@ -56,6 +56,12 @@ extension FirewallState {
         if let parts = element["concat"]?.arrayValue {
             let texts = parts.compactMap(text)
             return texts.count == parts.count ? texts.joined(separator: " . ") : nil
+        }
+        if let prefix = element["prefix"] {
+            guard let address = prefix["addr"]?.stringValue, let length = prefix["len"]?.integerValue else {
+                return nil
+            }
+            return "\(address)/\(length)"
         }
         if let number = element.integerValue { return "\(number)" }
         guard let string = element.stringValue else { return element["elem"]?["val"].flatMap(text) }

@@ -39,13 +39,12 @@ extension NetworkHost {
                         interface.hostLink, master: bridge.index, mtu: interface.mtu.flatMap { UInt32(exactly: $0) },
                         peer: interface.containerLink, peerAddress: interface.effectiveMAC.bytes,
                         peerNamespace: sandbox.descriptor.rawValue))
-                if !interface.icc { requests.append(.isolatePort(name: interface.hostLink)) }
             } else if let port = hostLinks[interface.hostLink], port.master != bridge.index || !port.isUp {
                 requests.append(.setLink(index: port.index, isUp: true, master: bridge.index))
-                if !interface.icc { requests.append(.isolatePort(name: port.name, index: port.index)) }
             }
         }
         try perform(requests)
+        try setPorts(of: spec)
         let links = try sandbox.configure(spec)
         if !spec.sysctls.isEmpty { try apply(spec.sysctls, in: sandbox, subject: spec.netnsPath) }
         return zip(spec.interfaces, links).map { interface, link in
@@ -53,6 +52,20 @@ extension NetworkHost {
                 containerLink: interface.containerLink,
                 mac: MACAddress(bytes: link.address) ?? interface.effectiveMAC)
         }
+    }
+
+    /// The kernel takes these flags by the port's index alone, so not in the message that makes the veth.
+    ///
+    /// With br_netfilter a packet to a published port of a container on the same bridge is redirected without leaving
+    /// the bridge: for a container's own port it has to go out where it came in.
+    private func setPorts(of spec: EndpointSpec) throws(NetworkError) {
+        let isHairpin = try sysctls.valueIfPresent(at: ["net", "bridge", "bridge-nf-call-iptables"]) == "1"
+        var requests: [Request] = []
+        for interface in spec.interfaces where isHairpin || !interface.icc {
+            guard let port = try link(named: interface.hostLink) else { continue }
+            requests.append(.setPort(index: port.index, isIsolated: !interface.icc, isHairpin: isHairpin))
+        }
+        try perform(requests)
     }
 
     private func bridge(of interface: InterfaceSpec) throws(NetworkError) -> Link {

@@ -11,6 +11,12 @@ struct SysctlTree: Sendable {
         return String(text.reversed().drop(while: \.isWhitespace).reversed())
     }
 
+    /// Nil for settings that the kernel is built, or runs, without.
+    func valueIfPresent(at path: [String]) throws(NetworkError) -> String? {
+        guard Files.exists(file(path)) else { return nil }
+        return try value(at: path)
+    }
+
     /// Writes the value unless it is that already.
     func set(_ value: String, at path: [String]) throws(NetworkError) {
         guard try self.value(at: path) != value else { return }

@@ -75,6 +75,7 @@ public enum IfLink {
     public static let IFLA_INFO_KIND: UInt16 = 1
     public static let IFLA_INFO_DATA: UInt16 = 2
     public static let VETH_INFO_PEER: UInt16 = 1
+    public static let IFLA_BRPORT_MODE: UInt16 = 4
     public static let IFLA_BRPORT_ISOLATED: UInt16 = 33
 
     public static let IFA_ADDRESS: UInt16 = 1

@@ -48,13 +48,20 @@ extension Request {
             RTNetlink.RTM_NEWLINK, "RTM_NEWLINK", subject: "link \(index)", header: header, attributes)
     }
 
-    /// Keeps a bridge's port from other ports with this flag, so that it talks to the bridge itself alone.
-    public static func isolatePort(name: String, index: Int32? = nil) -> Request {
-        let flag = Attribute.nested(IfLink.IFLA_PROTINFO, [.number(IfLink.IFLA_BRPORT_ISOLATED, UInt8(1))])
-        let naming = index == nil ? [Attribute.string(IfLink.IFLA_IFNAME, name)] : []
-        return Request(
-            RTNetlink.RTM_SETLINK, "RTM_SETLINK", subject: name,
-            header: linkHeader(family: RTNetlink.AF_BRIDGE, index: index ?? 0), naming + [flag])
+    /// Sets a bridge port's flags: an isolated one talks to the bridge itself alone, not to other isolated ones; one in
+    /// hairpin mode gets frames back that it sent.
+    public static func setPort(index: Int32, isIsolated: Bool, isHairpin: Bool) -> Request {
+        Request(
+            RTNetlink.RTM_SETLINK, "RTM_SETLINK", subject: "bridge port \(index)",
+            header: linkHeader(family: RTNetlink.AF_BRIDGE, index: index),
+            [
+                .nested(
+                    IfLink.IFLA_PROTINFO,
+                    [
+                        .number(IfLink.IFLA_BRPORT_MODE, UInt8(isHairpin ? 1 : 0)),
+                        .number(IfLink.IFLA_BRPORT_ISOLATED, UInt8(isIsolated ? 1 : 0)),
+                    ])
+            ])
     }
 
     /// Errors: ENODEV. Takes the kernel some 40 ms, so veths are left to die with their namespace.

@@ -27,6 +27,7 @@ struct FirewallTests {
         #expect(
             commands(to: elements) == [
                 #"add element ip t bridges { "dv1" }"#, #"add element ip t communicating { "dv1" . "dv1" }"#,
+                #"add element ip t subnets { "dv1" . 10.210.0.0/24 }"#,
             ])
     }
 
@@ -38,6 +39,7 @@ struct FirewallTests {
             commands(to: elements) == [
                 #"add element ip t bridges { "dv1" }"#, #"add element ip t internal { "dv1" }"#,
                 #"add element ip t gateways { "dv1" . 10.210.0.1 }"#,
+                #"add element ip t subnets { "dv1" . 10.210.0.0/24 }"#,
             ])
         elements.remove(bridge: "dv1")
         #expect(elements.isEmpty)
@@ -110,6 +112,9 @@ struct FirewallTests {
             {"set": {"family": "ip", "name": "internal", "table": "t", "type": "ifname", "elem": ["dv2"]}},
             {"set": {"name": "communicating", "elem": [{"concat": ["dv1", "dv1"]}, {"concat": ["dv2", "dv2"]}]}},
             {"set": {"name": "gateways", "elem": [{"concat": ["dv2", "10.210.0.1"]}]}},
+            {"set": {"name": "subnets", "elem": [
+                {"concat": ["dv1", {"prefix": {"addr": "10.210.0.0", "len": 24}}]},
+                {"concat": ["dv2", {"prefix": {"addr": "10.210.0.0", "len": 24}}]}]}},
             {"map": {"name": "published", "elem": [[{"concat": [6, 8080]}, {"concat": ["10.210.0.2", 80]}]]}},
             {"map": {"name": "published_at", "elem":
                 [[{"concat": ["127.0.0.1", 6, 8081]}, {"concat": ["10.210.0.2", 80]}]]}},

@@ -57,11 +57,12 @@ struct RequestEncodingTests {
                 0800 1b00 07000000                       // IFLA_GROUP 7
                 """),
         Case(
-            testDescription: "isolate a bridge's port", request: .isolatePort(name: "ve0", index: 4),
+            testDescription: "isolate a bridge's port", request: .setPort(index: 4, isIsolated: true, isHairpin: false),
             golden: """
-                2c000000 1300 0500 07000000 00000000     // RTM_SETLINK
+                34000000 1300 0500 07000000 00000000     // RTM_SETLINK
                 07 00 0000 04000000 00000000 00000000    // AF_BRIDGE
-                0c00 0c80                                // IFLA_PROTINFO
+                1400 0c80                                // IFLA_PROTINFO
+                  0500 0400 00 000000                    //   IFLA_BRPORT_MODE
                   0500 2100 01 000000                    //   IFLA_BRPORT_ISOLATED
                 """),
         Case(
