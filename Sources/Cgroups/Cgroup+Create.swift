@@ -13,7 +13,7 @@ extension Cgroup {
     public static func create(
         _ path: String, in hierarchy: CgroupHierarchy, resources: LinuxResources = LinuxResources()
     ) throws(CgroupError) -> Cgroup {
-        let limits = try CgroupLimits(resources)
+        let limits = CgroupLimits(resources, mode: hierarchy.mode)
         let folders = try CgroupFolder.needed(for: path, in: hierarchy, asked: limits.controllers)
         let group = Cgroup(path: path, hierarchy: hierarchy, folders: folders)
         do {
@@ -29,7 +29,7 @@ extension Cgroup {
 
     /// Sets the limits that `resources` names and leaves the others alone. Errors: as for `create`.
     public func update(_ resources: LinuxResources) throws(CgroupError) {
-        try apply(try CgroupLimits(resources), isNew: false)
+        try apply(CgroupLimits(resources, mode: hierarchy.mode), isNew: false)
     }
 
     /// Opens what a new process needs to join the group.
@@ -54,14 +54,31 @@ extension Cgroup {
     }
 
     private func apply(_ limits: CgroupLimits, isNew: Bool) throws(CgroupError) {
-        for folder in folders {
-            if isNew { try folder.initializeCpuset(asked: limits.controllers) }
-            try folder.apply(limits.writes(folder.version, controllers: folder.controllers, isNew: isNew))
-        }
         for controller in limits.controllers where folder(of: controller) == nil {
             throw CgroupError(
                 code: .unavailable, field: limits.field(askingFor: controller), subject: path,
-                message: "this host mounts no \(controller.rawValue) cgroup controller")
+                message: "this host offers no \(controller.rawValue) cgroup controller")
+        }
+        for folder in folders {
+            if isNew, folder.version == .v1, folder.controllers.contains(.cpuset) {
+                try folder.initializeCpuset(below: String(folder.path.dropLast(path.count + 1)), path: path)
+            }
+            try folder.apply(try limits.writes(for: folder))
+        }
+        if isNew || !limits.resources.devices.isEmpty { try applyDevices(limits.resources.devices) }
+    }
+
+    /// Device access, by the v1 controller or by a program on the v2 folder.
+    private func applyDevices(_ devices: [LinuxDeviceCgroup]) throws(CgroupError) {
+        let rules = DeviceRules(devices)
+        if let folder = folder(of: .devices), folder.version == .v1 {
+            try folder.apply(rules.legacyWrites())
+        } else if hierarchy.mode == .unified, let folder = folders.first {
+            try DeviceProgram(rules).attach(to: folder.path)
+        } else if !devices.isEmpty {
+            throw CgroupError(
+                code: .unavailable, field: "linux.resources.devices", subject: path,
+                message: "this host offers no devices cgroup controller")
         }
     }
 }

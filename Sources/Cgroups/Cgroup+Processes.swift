@@ -18,7 +18,7 @@ extension Cgroup {
         if let folder = folders.first, folders.count == 1, folder.version == .v2 {
             do {
                 return try writeText(folder.path + "/cgroup.kill", "1", field: nil)
-            } catch where error.cause?.errno == ENOENT {
+            } catch  where error.cause?.errno == ENOENT {
                 // Before Linux 5.14, or the group is gone: the loop below does for both.
             }
         }
@@ -57,7 +57,7 @@ extension Cgroup {
         let text: String
         do {
             text = try readText(folder + "/cgroup.procs", field: nil)
-        } catch where error.cause?.errno == ENOENT || error.cause?.errno == ENODEV {
+        } catch  where error.cause?.errno == ENOENT || error.cause?.errno == ENODEV {
             return
         }
         for line in text.split(separator: "\n") {

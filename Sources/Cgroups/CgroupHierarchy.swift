@@ -40,15 +40,15 @@ public struct CgroupHierarchy: Codable, Hashable, Sendable {
     public static func detect(root: String, mountInfo: String) throws(CgroupError) -> CgroupHierarchy {
         var legacy: [CgroupController: String] = [:]
         var unified: String?
-        for line in mountInfo.split(separator: "\n") {
-            guard let mount = CgroupMount(mountInfoLine: line),
-                mount.folder == root || mount.folder.hasPrefix(root + "/")
-            else { continue }
-            guard !mount.isUnified else {
-                unified = mount.folder
-                continue
+        for mount in MountInfo.parse(mountInfo) {
+            let folder = mount.mountPoint
+            guard folder == root || folder.hasPrefix(root + "/") else { continue }
+            switch mount.type {
+            case "cgroup2": unified = folder
+            case "cgroup":
+                for option in mount.superOptions { CgroupController(rawValue: option).map { legacy[$0] = folder } }
+            default: continue
             }
-            for controller in mount.controllers { legacy[controller] = mount.folder }
         }
         guard unified != nil || !legacy.isEmpty else {
             throw CgroupError(
@@ -72,39 +72,5 @@ public struct CgroupHierarchy: Codable, Hashable, Sendable {
         // A v2 mount without the file offers nothing, which is what an error means here.
         let text = (try? readText(folder + "/cgroup.controllers", field: nil)) ?? ""
         return Set(text.split(whereSeparator: \.isWhitespace).compactMap { CgroupController(rawValue: String($0)) })
-    }
-}
-
-/// One cgroup line of mountinfo.
-struct CgroupMount {
-    let folder: String
-    let isUnified: Bool
-    let controllers: [CgroupController]
-
-    init?(mountInfoLine line: Substring) {
-        let fields = line.split(separator: " ")
-        guard fields.count > 6, let dash = fields[6...].firstIndex(of: "-"), dash + 3 < fields.count else { return nil }
-        let type = fields[dash + 1]
-        guard type == "cgroup" || type == "cgroup2" else { return nil }
-        folder = CgroupMount.unescaped(fields[4])
-        isUnified = type == "cgroup2"
-        controllers = fields[dash + 3].split(separator: ",").compactMap { CgroupController(rawValue: String($0)) }
-    }
-
-    /// The kernel writes space, tab, newline and backslash as three octal digits.
-    private static func unescaped(_ field: Substring) -> String {
-        guard field.contains("\\") else { return String(field) }
-        var bytes: [UInt8] = []
-        var rest = field.utf8[...]
-        while let byte = rest.popFirst() {
-            let digits = rest.prefix(3)
-            if byte == UInt8(ascii: "\\"), digits.count == 3, let text = String(digits), let code = UInt8(text, radix: 8) {
-                bytes.append(code)
-                rest = rest.dropFirst(3)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

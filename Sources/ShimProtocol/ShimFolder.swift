@@ -39,17 +39,17 @@ public struct ShimFolder: Hashable, Sendable {
     public func readState() throws(ShimProtocolError) -> ShimState? { try read(ShimState.self, stateFile) }
 
     /// nil until the container has ended.
-    public func readExit() throws(ShimProtocolError) -> ExitStatus? { try read(ExitStatus.self, exitFile) }
+    public func readExit() throws(ShimProtocolError) -> ShimExit? { try read(ShimExit.self, exitFile) }
 
     public func write(_ state: ShimState) throws(ShimProtocolError) { try replace(stateFile, with: state) }
 
-    public func write(_ exit: ExitStatus) throws(ShimProtocolError) { try replace(exitFile, with: exit) }
+    public func write(_ exit: ShimExit) throws(ShimProtocolError) { try replace(exitFile, with: exit) }
 
     /// Removes the folder with all that is in it; one that is gone already is no error.
     public func remove() throws(ShimProtocolError) {
         do {
             try Files.removeTree(path)
-        } catch where error.errno == 2 {
+        } catch  where error.errno == 2 {
             return
         } catch {
             throw ShimProtocolError(error)
@@ -74,7 +74,7 @@ public struct ShimFolder: Hashable, Sendable {
         let bytes: [UInt8]
         do {
             bytes = try Files.read(file)
-        } catch where error.errno == 2 {
+        } catch  where error.errno == 2 {
             return nil
         } catch {
             throw ShimProtocolError(error)

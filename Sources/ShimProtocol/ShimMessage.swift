@@ -15,7 +15,7 @@ public enum ShimMessage: Hashable, Sendable {
     case welcome(Welcome)
     case started(ShimState)
     case failed(Failed)
-    case exited(ExitStatus)
+    case exited(ShimExit)
     case execStarted(ExecStarted)
     case execFailed(ExecFailed)
     case execExited(ExecExited)
@@ -102,8 +102,8 @@ public enum ShimMessage: Hashable, Sendable {
         /// nil while the launch is not done.
         public var state: ShimState?
         /// Set when the container has ended already.
-        public var exit: ExitStatus?
-        public init(version: Int = ShimMessage.version, state: ShimState? = nil, exit: ExitStatus? = nil) {
+        public var exit: ShimExit?
+        public init(version: Int = ShimMessage.version, state: ShimState? = nil, exit: ShimExit? = nil) {
             self.version = version
             self.state = state
             self.exit = exit

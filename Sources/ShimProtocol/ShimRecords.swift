@@ -18,7 +18,7 @@ public struct ShimState: Codable, Hashable, Sendable {
 }
 
 /// How a container's init ended: the whole of `exit.json`.
-public struct ExitStatus: Codable, Hashable, Sendable {
+public struct ShimExit: Codable, Hashable, Sendable {
     /// The exit code; nil when a signal ended it.
     public var code: Int32?
     public var signal: Int32?

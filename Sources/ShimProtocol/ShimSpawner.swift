@@ -11,9 +11,19 @@ public enum ShimSpawner {
         program: String, folder: ShimFolder, request: LaunchRequest, keepOpen: [Int32] = []
     ) throws(ShimProtocolError) -> (pid: pid_t, connection: ShimConnection) {
         try folder.write(request)
-        let pair = try PacketSocket.pair()
-        let pid = try PacketSocket.spawn(
-            program, [program, folder.path], descriptor: pair.theirs, keepOpen: keepOpen)
-        return (pid, pair.ours)
+        do {
+            let (ours, theirs) = try UnixSocket.pair(.packets)
+            let connection = ShimConnection(owning: OwnedDescriptor(owning: ours))
+            let inherited = OwnedDescriptor(owning: theirs)
+            let null = try OwnedDescriptor(opening: "/dev/null", flags: O_RDWR)
+            var descriptors: [(child: Int32, parent: Int32)] = (0...2).map { ($0, null.rawValue) }
+            descriptors.append((3, inherited.rawValue))
+            for (index, descriptor) in keepOpen.enumerated() { descriptors.append((4 + Int32(index), descriptor)) }
+            let pid = try Spawn.process(
+                program, arguments: [program, folder.path], descriptors: descriptors, newSession: true)
+            return (pid, connection)
+        } catch {
+            throw ShimProtocolError(error)
+        }
     }
 }

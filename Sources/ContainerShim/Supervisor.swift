@@ -1,0 +1,61 @@
+import Cgroups
+import Glibc
+import LinuxSystem
+import OCISpec
+import ShimProtocol
+import Timestamps
+
+/// Supervises one container from before its launch to after its end: everything the shim does hangs on this.
+///
+/// One file a duty: `+Launch`, `+Output`, `+Attach`, `+Clients`, `+Requests`, `+Exec`, `+Reaping`, `+Exit`.
+final class Supervisor {
+    enum Phase {
+        case launching
+        case running(ShimState)
+        case ended(ShimExit)
+    }
+
+    let folder: ShimFolder
+    let request: LaunchRequest
+    let loop: EventLoop
+    let log: LogWriter?
+    let buffer = ReadBuffer()
+
+    var phase = Phase.launching
+    var cgroup: Cgroup?
+    /// The reading ends that are still open.
+    var outputs: [OutputSource] = []
+    var input: InputSink?
+    var attached: [Int32: AttachClient] = [:]
+    /// Reading output waits for an attached client.
+    var isStalled = false
+    var listener: UnixSocket?
+    var clients: [Int32: ShimConnection] = [:]
+    var execs: [String: ExecSession] = [:]
+    var childSignals: SignalDescriptor?
+
+    init(folder: ShimFolder, request: LaunchRequest) throws(SystemError) {
+        self.folder = folder
+        self.request = request
+        loop = try EventLoop()
+        log = request.log.map {
+            LogWriter(file: RotatedFile(path: $0.path, maxSize: $0.maxSize, maxFiles: $0.maxFiles))
+        }
+    }
+
+    var state: ShimState? {
+        guard case .running(let state) = phase else { return nil }
+        return state
+    }
+
+    /// Supervises the container to its end; `inherited` is the engine's socket. Returns whether it was launched.
+    func run(inherited: consuming OwnedDescriptor?) throws(SystemError) -> Bool {
+        try watchChildren()
+        if let inherited = consume inherited { add(client: ShimConnection(owning: inherited)) }
+        try listen()
+        guard launch() else { return false }
+        malloc_trim(0)
+        try loop.run()
+        return true
+    }
+}
