@@ -7,6 +7,8 @@ public final class EventStream<Element: Decodable> {
     private let connection: Connection
     private var partial: [UInt8] = []
     private var ready: [Element] = []
+    /// What ended the stream; told when all before it is taken.
+    private var failure: EngineClientError?
     public private(set) var isFinished = false
 
     private static var lineLimit: Int { 16 << 20 }
@@ -24,6 +26,7 @@ public final class EventStream<Element: Decodable> {
             try takeParts()
             if ready.isEmpty, !isFinished { try connection.receive() }
         }
+        if ready.isEmpty, let failure { throw failure }
         return ready.isEmpty ? nil : ready.removeFirst()
     }
 
@@ -34,6 +37,7 @@ public final class EventStream<Element: Decodable> {
             try connection.receive()
             try takeParts()
         }
+        if ready.isEmpty, let failure { throw failure }
         defer { ready = [] }
         return ready
     }
@@ -54,13 +58,14 @@ public final class EventStream<Element: Decodable> {
             let line = partial + rest[..<feed]
             partial = []
             rest = rest[(feed + 1)...]
-            if !line.isEmpty { ready.append(try element(line)) }
+            if !line.isEmpty, let element = try element(line) { ready.append(element) }
         }
         partial += rest
         guard partial.count <= Self.lineLimit else { throw .malformed("a line is over \(Self.lineLimit) bytes") }
     }
 
-    private func element(_ line: [UInt8]) throws(EngineClientError) -> Element {
+    /// Nil for the line that tells the stream's error.
+    private func element(_ line: [UInt8]) throws(EngineClientError) -> Element? {
         let value: JSONValue
         do {
             value = try JSON.parse(line)
@@ -69,7 +74,8 @@ public final class EventStream<Element: Decodable> {
         }
         if let failure = value["error"], failure.objectValue != nil {
             isFinished = true
-            throw EngineClientError(try Self.decoded(APIError.self, failure))
+            self.failure = EngineClientError(try Self.decoded(APIError.self, failure))
+            return nil
         }
         return try Self.decoded(Element.self, value)
     }

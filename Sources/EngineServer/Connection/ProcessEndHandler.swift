@@ -138,7 +138,8 @@ extension ProcessEndHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? ChannelEvent, event == .inputClosed { context.close(promise: nil) }
+        // A channel that only writes has no input from the start on.
+        if role.givesOutput, let event = event as? ChannelEvent, event == .inputClosed { context.close(promise: nil) }
     }
 
     /// A terminal ends with EIO, a broken pipe with EPIPE: both are ends, not errors.
