@@ -48,11 +48,7 @@ static long run_step(const struct davit_step *step, int32_t *slot, int *report, 
     switch (step->operation) {
     case DAVIT_CALL:
         return davit_syscall(step->number, argument[0], argument[1], argument[2], argument[3], argument[4], argument[5]);
-    case DAVIT_STORE:
-        *(int32_t *)argument[0] = (int32_t)argument[1];
-        return 0;
     case DAVIT_REPORT_TO:
-        close(*report);
         *report = (int)argument[0];
         return 0;
     case DAVIT_FAIL_REMEMBERED:

@@ -89,18 +89,16 @@ uint64_t davit_device(uint32_t major, uint32_t minor);
 enum davit_operation {
     /// A system call.
     DAVIT_CALL = 0,
-    /// *(int32_t *)argument[0] = slot named by argument[1].
-    DAVIT_STORE = 1,
     /// From here on failures are reported to the descriptor in argument[0].
-    DAVIT_REPORT_TO = 2,
+    DAVIT_REPORT_TO = 1,
     /// Fails with EACCES when a step that remembers met it, else with ENOENT: no candidate could be executed.
-    DAVIT_FAIL_REMEMBERED = 3,
+    DAVIT_FAIL_REMEMBERED = 2,
     /// Forks: the child goes on with the plan, this process becomes the init of it (davit_init).
     /// argument[0], [1]: memory and size of this process's argument strings, overwritten by argument[2] (a string).
-    DAVIT_BECOME_INIT = 4,
+    DAVIT_BECOME_INIT = 3,
 };
 
-#define DAVIT_SLOTS 96
+#define DAVIT_SLOTS 1024
 
 struct davit_step {
     int64_t number;

@@ -1,0 +1,19 @@
+import Cgroups
+import Glibc
+import OCISpec
+
+/// Runs one more process in the container whose init is `pid`, in its namespaces and with the spec's restrictions.
+///
+/// What `process` does not say is as `spec.process` says: capabilities, rlimits. Returns when execve has succeeded.
+/// - Parameters:
+///   - cgroup: a placement in the container's cgroup; nil: the caller's cgroup.
+/// - Errors: `.executableNotFound`, `.notExecutable`, `.notRunning`, a failed step.
+public func exec(
+    _ process: OCISpec.Process, in pid: pid_t, spec: Spec, io: StandardIO, seccompProgram: String? = nil,
+    cgroup: CgroupPlacement? = nil, killWithParent: Bool = false
+) throws(RuntimeError) -> LaunchedProcess {
+    let stage = try ExecStage(
+        process, pid: pid, spec: spec, io: io, seccompProgram: seccompProgram, cgroup: cgroup,
+        killWithParent: killWithParent)
+    return try stage.run()
+}

@@ -1,0 +1,32 @@
+import Cgroups
+import OCISpec
+
+/// What to launch: an OCI spec and what the host prepared for it.
+public struct LaunchConfiguration: Sendable {
+    public var spec: Spec
+    /// Used instead of `spec.root.path`; `spec.root.readonly` counts.
+    public var rootfs: Rootfs
+    /// A file with the compiled program of `spec.linux.seccomp`, an array of struct sock_filter. nil: no filter.
+    public var seccompProgram: String?
+    /// The cgroup to start in, made before; nil: the caller's.
+    public var cgroup: CgroupPlacement?
+    /// The container is killed when the calling *thread* ends. Source: PR_SET_PDEATHSIG(2const).
+    public var killWithParent: Bool
+    /// Runs the process below a small init that hands signals on and collects orphans.
+    public var useInit: Bool
+    /// The folder that relative paths of the spec start from; nil: there are none.
+    public var bundle: String?
+
+    public init(
+        spec: Spec, rootfs: Rootfs, seccompProgram: String? = nil, cgroup: CgroupPlacement? = nil,
+        killWithParent: Bool = false, useInit: Bool = false, bundle: String? = nil
+    ) {
+        self.spec = spec
+        self.rootfs = rootfs
+        self.seccompProgram = seccompProgram
+        self.cgroup = cgroup
+        self.killWithParent = killWithParent
+        self.useInit = useInit
+        self.bundle = bundle
+    }
+}
