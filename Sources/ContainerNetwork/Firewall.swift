@@ -21,18 +21,20 @@ final class Firewall {
         try change { elements in bridges.forEach { elements.remove(bridge: $0) } }
     }
 
-    func publish(_ mappings: [PortMapping]) throws(NetworkError) {
-        guard !mappings.isEmpty else { return }
+    /// Whether anything changed.
+    func publish(_ mappings: [PortMapping]) throws(NetworkError) -> Bool {
+        guard !mappings.isEmpty else { return false }
         let bridges = try lastKnown().elements.bridges
         if let lost = mappings.first(where: { !bridges.contains($0.bridge) }) {
             throw NetworkError(.notFound, "bridge \(lost.bridge)", "is not there, so \(lost) cannot be published")
         }
-        try change { elements in mappings.forEach { elements.publish($0) } }
+        return try change { elements in mappings.forEach { elements.publish($0) } }
     }
 
-    func unpublish(_ mappings: [PortMapping]) throws(NetworkError) {
-        guard !mappings.isEmpty else { return }
-        try change { elements in mappings.forEach { elements.unpublish($0) } }
+    /// Whether anything changed.
+    func unpublish(_ mappings: [PortMapping]) throws(NetworkError) -> Bool {
+        guard !mappings.isEmpty else { return false }
+        return try change { elements in mappings.forEach { elements.unpublish($0) } }
     }
 
     func removeTable() throws(NetworkError) {
@@ -74,11 +76,12 @@ final class Firewall {
 
     /// Changes the elements in one transaction. When the kernel's table is not as it was left, because somebody
     /// flushed the rules, it is read again and made whole with what was there before.
-    private func change(_ body: (inout FirewallElements) -> Void) throws(NetworkError) {
+    @discardableResult
+    private func change(_ body: (inout FirewallElements) -> Void) throws(NetworkError) -> Bool {
         var current = try lastKnown()
         var wanted = current.elements
         body(&wanted)
-        guard let transaction = current.transaction(to: wanted, table: table) else { return }
+        guard let transaction = current.transaction(to: wanted, table: table) else { return false }
         do {
             try run(transaction)
         } catch  where error.code == .notFound || error.code == .firewall {
@@ -88,6 +91,7 @@ final class Firewall {
         }
         let isEmpty = wanted.bridges.isEmpty
         state = isEmpty ? FirewallState() : FirewallState(hasTable: true, isCurrent: true, elements: wanted)
+        return true
     }
 
     private func list(_ command: String) throws(NetworkError) -> JSONValue {

@@ -15,17 +15,22 @@ extension NetworkHost {
         let link = try link(for: spec)
         try configure(spec)
         try firewall.add(spec)
-        var requests: [Request] = [
-            .addAddress(spec.gateway.bytes, prefixLength: UInt8(spec.subnet.length), index: link.index)
-        ]
-        for stale in try addresses(of: link) where stale != spec.ownAddress {
+        let present = try hostAddresses()[link.index] ?? []
+        var requests: [Request] = []
+        if !present.contains(spec.ownAddress) {
+            requests.append(
+                .addAddress(spec.gateway.bytes, prefixLength: UInt8(spec.subnet.length), index: link.index))
+        }
+        for stale in present where stale != spec.ownAddress {
             requests.append(
                 .deleteAddress(
                     stale.address.bytes, prefixLength: UInt8(stale.subnet.length), index: link.index
                 ).tolerating(EADDRNOTAVAIL))
         }
-        let mtu = spec.mtu.flatMap { UInt32(exactly: $0) }
-        requests.append(.setLink(index: link.index, isUp: true, mtu: mtu == link.mtu ? nil : mtu))
+        let mtu = spec.mtu.flatMap { UInt32(exactly: $0) } ?? link.mtu
+        if !link.isUp || mtu != link.mtu {
+            requests.append(.setLink(index: link.index, isUp: true, mtu: mtu == link.mtu ? nil : mtu))
+        }
         try perform(requests)
     }
 
@@ -91,10 +96,6 @@ extension NetworkHost {
         }
         // Networks are IPv4 so far: without an address of its own the bridge neither hears nor sends advertisements.
         try sysctls.setIfPresent("1", at: ["net", "ipv6", "conf", spec.name, "disable_ipv6"])
-    }
-
-    private func addresses(of link: Link) throws(NetworkError) -> [ObservedAddress] {
-        try hostAddresses()[link.index] ?? []
     }
 
     /// A link group that nothing on the host is in.

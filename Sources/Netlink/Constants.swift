@@ -23,7 +23,6 @@ public enum NetlinkHeader {
 
     public static let NLMSGERR_ATTR_MSG: UInt16 = 1
 
-    static let NETLINK_ROUTE: Int32 = 0
     static let SOL_NETLINK: Int32 = 270
     static let NETLINK_CAP_ACK: Int32 = 10
     static let NETLINK_EXT_ACK: Int32 = 11
@@ -84,4 +83,21 @@ public enum IfLink {
     public static let IFA_F_NODAD: UInt8 = 0x02
 
     public static let IFF_UP: UInt32 = 0x1
+}
+
+/// linux/netfilter/nfnetlink.h and nfnetlink_conntrack.h
+public enum Conntrack {
+    /// `NFNL_SUBSYS_CTNETLINK << 8` with the message's own number.
+    public static let IPCTNL_MSG_CT_NEW: UInt16 = 0x100
+    public static let IPCTNL_MSG_CT_GET: UInt16 = 0x101
+    public static let IPCTNL_MSG_CT_DELETE: UInt16 = 0x102
+
+    public static let CTA_TUPLE_ORIG: UInt16 = 1
+    public static let CTA_TUPLE_IP: UInt16 = 1
+    public static let CTA_TUPLE_PROTO: UInt16 = 2
+    public static let CTA_IP_V4_SRC: UInt16 = 1
+    public static let CTA_IP_V4_DST: UInt16 = 2
+    public static let CTA_PROTO_NUM: UInt16 = 1
+    public static let CTA_PROTO_SRC_PORT: UInt16 = 2
+    public static let CTA_PROTO_DST_PORT: UInt16 = 3
 }

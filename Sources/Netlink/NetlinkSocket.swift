@@ -1,17 +1,27 @@
 import Glibc
 import LinuxSystem
 
-/// A socket of the routing family. It stays in the network namespace that it was opened in, whichever the thread is
-/// in later. Source: netlink(7), rtnetlink(7).
+/// The families that davit speaks.
+public enum NetlinkFamily: Int32, Sendable {
+    /// Links, addresses, routes: rtnetlink(7).
+    case route = 0
+    /// Connection tracking.
+    case netfilter = 12
+}
+
+/// A netlink socket. It stays in the network namespace that it was opened in, whichever the thread is
+/// in later. Source: netlink(7).
 public struct NetlinkSocket: ~Copyable {
     private let descriptor: OwnedDescriptor
     private var sequence: SequenceNumbers
     private var buffer = [UInt8](repeating: 0, count: 65536)
 
-    public init(sequence: SequenceNumbers = SequenceNumbers()) throws(NetlinkError) {
+    public init(_ family: NetlinkFamily = .route, sequence: SequenceNumbers = SequenceNumbers()) throws(NetlinkError) {
         let type = Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        let number = socket(AF_NETLINK, type, NetlinkHeader.NETLINK_ROUTE)
-        guard number >= 0 else { throw NetlinkError(errno: errno, request: "socket", subject: "rtnetlink") }
+        let number = socket(AF_NETLINK, type, family.rawValue)
+        guard number >= 0 else {
+            throw NetlinkError(errno: errno, request: "socket", subject: "netlink family \(family)")
+        }
         descriptor = OwnedDescriptor(owning: number)
         self.sequence = sequence
         // Kernels without one of these answer as well, with less.

@@ -52,6 +52,16 @@ struct DecodingTests {
         #expect(route.gateway == nil)
     }
 
+    @Test("a tracked flow reads back as it is sent")
+    func flow() throws {
+        let flow = Flow(
+            source: [10, 0, 0, 1], destination: [10, 0, 0, 2], protocol: 17, sourcePort: 4660, destinationPort: 53)
+        let packet = Message(
+            type: Conntrack.IPCTNL_MSG_CT_NEW, flags: 2, sequence: 1, header: [2, 0, 0, 0], attributes: [flow.tuple]
+        ).encoded()
+        #expect(ReceivedMessage.parse(packet)?.compactMap(Flow.init) == [flow])
+    }
+
     @Test("an acknowledgement carries errno and the kernel's words")
     func acknowledgement() throws {
         let packet = hex(

@@ -100,6 +100,24 @@ struct RequestEncodingTests {
                 00 00 0000 03000000 00000000 00000000
                 """),
         Case(
+            testDescription: "forget a flow",
+            request: .deleteFlow(
+                Flow(
+                    source: [10, 0, 0, 1], destination: [10, 0, 0, 2], protocol: 17, sourcePort: 0x1234,
+                    destinationPort: 53)),
+            golden: """
+                48000000 0201 0500 07000000 00000000     // IPCTNL_MSG_CT_DELETE
+                02 00 0000                               // nfgenmsg: AF_INET
+                3400 0180                                // CTA_TUPLE_ORIG
+                  1400 0180                              //   CTA_TUPLE_IP
+                    0800 0100 0a000001                   //     CTA_IP_V4_SRC
+                    0800 0200 0a000002                   //     CTA_IP_V4_DST
+                  1c00 0280                              //   CTA_TUPLE_PROTO
+                    0500 0100 11 000000                  //     CTA_PROTO_NUM
+                    0600 0200 1234 0000                  //     CTA_PROTO_SRC_PORT
+                    0600 0300 0035 0000                  //     CTA_PROTO_DST_PORT
+                """),
+        Case(
             testDescription: "dump the links", request: .links,
             golden: """
                 20000000 1200 0503 07000000 00000000     // RTM_GETLINK, REQUEST ACK DUMP
