@@ -51,12 +51,13 @@ extension NameServer {
         var interest = Epoll.Interest.readable
         switch flight.kind {
         case .datagrams:
-            guard Glibc.send(descriptor, flight.packet, flight.packet.count, Int32(MSG_NOSIGNAL)) >= 0 else {
+            guard Glibc.send(descriptor, flight.outgoing.packet, flight.outgoing.packet.count, Int32(MSG_NOSIGNAL)) >= 0
+            else {
                 throw SystemError(operation: "send", subject: "resolver", errno: errno)
             }
         case .stream:
-            let length = UInt16(truncatingIfNeeded: flight.packet.count)
-            flight.output = [UInt8(length >> 8), UInt8(truncatingIfNeeded: length)] + flight.packet
+            let length = UInt16(truncatingIfNeeded: flight.outgoing.packet.count)
+            flight.output = [UInt8(length >> 8), UInt8(truncatingIfNeeded: length)] + flight.outgoing.packet
             flight.input = []
             interest = [.readable, .writable]
         }
@@ -114,7 +115,7 @@ extension NameServer {
 
     /// The response buffer holds `count` bytes from the resolver.
     private func arrive(_ flight: Flight, _ count: Int) {
-        switch flight.judge(DNSPacket(UnsafeRawBufferPointer(rebasing: response[..<count]))) {
+        switch flight.outgoing.judge(DNSPacket(UnsafeRawBufferPointer(rebasing: response[..<count]))) {
         case .foreign: return
         case .failure where flight.hasOtherResolver: retry(flight)
         case .truncated:
@@ -126,8 +127,8 @@ extension NameServer {
     }
 
     private func deliver(_ flight: Flight, _ count: Int) {
-        response[0] = UInt8(flight.query.id >> 8)
-        response[1] = UInt8(truncatingIfNeeded: flight.query.id)
+        response[0] = UInt8(flight.outgoing.query.id >> 8)
+        response[1] = UInt8(truncatingIfNeeded: flight.outgoing.query.id)
         land(flight)
         send(count, flight.client, flight.endpoint)
     }
@@ -142,8 +143,8 @@ extension NameServer {
 
     private func fail(_ flight: Flight) {
         land(flight)
-        let length = flight.packet.withUnsafeBytes { packet in
-            DNSResponse.write(code: .serverFailure, to: flight.query, DNSPacket(packet), into: response)
+        let length = flight.outgoing.packet.withUnsafeBytes { packet in
+            DNSResponse.write(code: .serverFailure, to: flight.outgoing.query, DNSPacket(packet), into: response)
         }
         send(length, flight.client, flight.endpoint)
     }
