@@ -75,7 +75,7 @@ let package = Package(
         library("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         library(
             "ContainerShim",
-            ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "ShimProtocol", "Timestamps"]),
+            ["CDavit", "Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "ShimProtocol", "Timestamps"]),
         library("EngineClient", ["ComposeModel", "EngineAPI", "JSONCodec", "LinuxSystem", "Timestamps"]),
         library("CommandLineUI", ["EngineAPI", "Diagnostics", "JSONCodec", "LinuxSystem", "Timestamps"]),
         // Layer 4
@@ -136,14 +136,14 @@ let package = Package(
         tests("Netlink"),
         tests("Cgroups", ["LinuxSystem", "OCISpec"]),
         tests("Seccomp", ["OCISpec"]),
-        tests("ImageStore", ["JSONCodec", "LinuxSystem", "OCISpec"]),
+        tests("ImageStore", ["CDavit", "CZlib", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         tests("Health", ["Timestamps"]),
         tests("EngineAPI", ["JSONCodec", "Timestamps"]),
         tests("NameService", ["LinuxSystem"]),
         tests("Reconciler", ["Health", "JSONCodec", "OCISpec", "Timestamps"]),
         tests("ContainerNetwork", ["JSONCodec", "LinuxSystem", "Netlink"]),
         tests("ContainerRuntime", ["JSONCodec", "LinuxSystem", "OCISpec"]),
-        tests("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "OCISpec", "Timestamps"]),
+        tests("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         tests("ContainerShim", ["LinuxSystem", "ShimProtocol", "Timestamps"]),
         tests("EngineClient", ["EngineAPI"]),
         tests("CommandLineUI", ["EngineAPI", "Timestamps"]),
@@ -151,6 +151,6 @@ let package = Package(
         tests("EngineServer", ["ComposeModel", "EngineAPI", "EngineClient", "JSONCodec", "Timestamps", logging]),
         // Runs the built programs by path; needs root.
         .testTarget(
-            name: "DavitRootTests", dependencies: ["JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"], swiftSettings: strict),
+            name: "DavitRootTests", dependencies: ["ContainerNetwork", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"], swiftSettings: strict),
     ]
 )

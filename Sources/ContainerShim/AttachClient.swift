@@ -42,7 +42,7 @@ final class AttachClient {
         var done = 0
         while done < queue.count {
             let count = queue.withUnsafeBytes {
-                send(rawValue, $0.baseAddress?.advanced(by: done), $0.count - done, Int32(MSG_NOSIGNAL.rawValue))
+                send(rawValue, $0.baseAddress?.advanced(by: done), $0.count - done, Int32(MSG_NOSIGNAL))
             }
             if count < 0, errno == EINTR { continue }
             if count < 0, errno == EAGAIN { break }

@@ -9,6 +9,11 @@ final class ExecSession {
     let terminal: OwnedDescriptor?
     let capture: ExecCapture?
 
+    /// What goes to the client with `execStarted`.
+    var terminalDescriptors: [Int32] {
+        terminal.number < 0 ? [] : [terminal.number]
+    }
+
     init(id: String, pid: pid_t, terminal: consuming OwnedDescriptor?, capture: ExecCapture?) {
         self.id = id
         self.pid = pid
@@ -32,6 +37,16 @@ final class ExecCapture {
 
     func append(_ more: UnsafeRawBufferPointer) {
         bytes += more.prefix(limit - bytes.count)
+    }
+
+    /// Reads what is there, at most 1 MiB: a child of the process that writes on must not hold the shim.
+    func drain(with buffer: borrowing ReadBuffer) {
+        var total = 0
+        while total < 1 << 20, case .bytes(let bytes) = buffer.read(rawValue) {
+            append(bytes)
+            total += bytes.count
+        }
+        buffer.release(after: total)
     }
 
     /// The first `length` bytes as text, with U+FFFD for what is no UTF-8.

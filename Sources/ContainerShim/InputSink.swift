@@ -16,7 +16,7 @@ final class InputSink {
     }
 
     /// Borrowed; -1 when closed.
-    var rawValue: Int32 { descriptor?.rawValue ?? -1 }
+    var rawValue: Int32 { descriptor.number }
 
     /// Writes as much of `bytes` as fits now and removes it.
     func take(_ bytes: inout [UInt8]) {

@@ -12,17 +12,15 @@ extension Supervisor {
     func launch() -> Bool {
         do {
             let placement = try makeGroup()
-            let state = try start(placement: placement)
+            let state = try request.terminal ? launchOnTerminal(placement) : launchOnPipes(placement)
             phase = .running(state)
             try folder.write(state)
             broadcast(.started(state))
-            // A container that ended meanwhile sent its signal while signals were not blocked.
-            reap()
             return true
         } catch {
-            let failure = ShimMessage.Failed(error)
             // Only the record of a launched container can fail after the launch.
             if let state { abandon(state.pid) }
+            let failure = describe(error)
             conclude(ShimExit(code: failure.exitCode, at: .now(), error: failure.message), failure: failure)
             return false
         }
@@ -36,27 +34,61 @@ extension Supervisor {
         return try group.placement()
     }
 
-    private func start(placement: CgroupPlacement?) throws -> ShimState {
+    private func launchOnPipes(_ placement: CgroupPlacement?) throws -> ShimState {
+        var pipes = try StandardPipes(openStdin: request.openStdin)
+        try pipes.change(owner: request.spec.process?.user ?? User())
+        let state = try start(placement, .descriptors(pipes.containerSide)).state
+        if let input = pipes.stdin?.writing.take() {
+            try Descriptors.setNonBlocking(input.rawValue)
+            self.input = InputSink(input, isTerminal: false)
+        }
+        if let output = pipes.stdout.reading.take() { try add(output: OutputSource(output, stream: .stdout)) }
+        if let error = pipes.stderr.reading.take() { try add(output: OutputSource(error, stream: .stderr)) }
+        return state
+    }
+
+    private func launchOnTerminal(_ placement: CgroupPlacement?) throws -> ShimState {
+        let (state, terminal) = try start(placement, .terminal)
+        guard let terminal else { return state }
+        let output = OwnedDescriptor(owning: terminal)
+        // epoll wants one descriptor for each direction.
+        input = InputSink(try output.duplicate(), isTerminal: true)
+        try add(output: OutputSource(output, stream: .stdout))
+        return state
+    }
+
+    private func start(
+        _ placement: CgroupPlacement?, _ io: StandardIO
+    ) throws -> (state: ShimState, terminal: Int32?) {
         let configuration = LaunchConfiguration(
             spec: request.spec, rootfs: request.rootfs, seccompProgram: request.seccompProgram, cgroup: placement,
-            killWithParent: request.killWithParent)
-        let process: LaunchedProcess
-        if request.terminal {
-            process = try ContainerRuntime.launch(configuration, io: .terminal)
-            try useTerminal(process)
-        } else {
-            let pipes = try StandardPipes(
-                openStdin: request.openStdin, owner: request.spec.process?.user ?? User())
-            process = try ContainerRuntime.launch(configuration, io: .descriptors(pipes.containerSide))
-            try use(pipes)
-        }
-        return ShimState(
-            pid: process.pid, startTicks: try startTicks(of: process.pid), startedAt: .now(), shimPid: getpid())
+            killWithParent: request.killWithParent, useInit: request.useInit)
+        let process = try ContainerRuntime.launch(configuration, io: io)
+        close(process.pidfd)
+        // An unreaped child: it is there even when it has ended.
+        let ticks = ProcessStatus.of(process.pid)?.startTicks ?? 0
+        let state = ShimState(pid: process.pid, startTicks: ticks, startedAt: .now(), shimPid: getpid())
+        phase = .running(state)
+        return (state, process.terminal)
     }
 
     private func abandon(_ pid: pid_t) {
         kill(pid, SIGKILL)
         waitpid(pid, nil, 0)
         drainOutputs()
+    }
+
+    private func describe(_ error: any Error) -> ShimMessage.Failed {
+        switch error {
+        case let error as RuntimeError:
+            ShimMessage.Failed(
+                step: error.subject, message: "\(error)", errno: error.errno, exitCode: error.exitCode)
+        case let error as CgroupError:
+            ShimMessage.Failed(
+                step: "cgroup", message: "\(error)", errno: error.cause?.errno ?? 0, exitCode: 125)
+        case let error as SystemError:
+            ShimMessage.Failed(step: error.operation, message: "\(error)", errno: error.errno, exitCode: 125)
+        default: ShimMessage.Failed(step: "launch", message: "\(error)", errno: 0, exitCode: 125)
+        }
     }
 }

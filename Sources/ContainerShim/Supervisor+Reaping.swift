@@ -1,10 +1,12 @@
+import CDavit
 import Glibc
 import LinuxSystem
 
 extension Supervisor {
     /// Becomes the parent of orphans and is told of every child's end.
     func watchChildren() throws(SystemError) {
-        _ = prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        let setChildSubreaper: UInt64 = 36  // PR_SET_CHILD_SUBREAPER
+        try SystemError.check(davit_syscall(Int(SYS_prctl), setChildSubreaper, 1, 0, 0, 0, 0), "prctl", "subreaper")
         let signals = try SignalDescriptor([SIGCHLD])
         try loop.watch(signals.descriptor.rawValue, .readable) { [unowned self] _ in
             // An error is as good as "none": all that ended is looked for either way.

@@ -56,10 +56,11 @@ extension Supervisor {
     }
 
     private func resize(rows: UInt16, columns: UInt16, exec id: String) throws(ShimProtocolError) {
-        guard let terminal = try session(id).terminal else {
+        let terminal = try session(id).terminal.number
+        guard terminal >= 0 else {
             throw ShimProtocolError(code: .closed, subject: "exec \(id)", message: "it has no terminal")
         }
-        try resize(terminal.rawValue, rows: rows, columns: columns)
+        try resize(terminal, rows: rows, columns: columns)
     }
 
     private func resize(_ terminal: Int32, rows: UInt16, columns: UInt16) throws(ShimProtocolError) {

@@ -43,12 +43,15 @@ public struct LaunchRequest: Codable, Hashable, Sendable {
     public var log: Log?
     public var terminal: Bool
     public var openStdin: Bool
+    /// Runs the program below a small init that hands signals on and collects orphans.
+    public var useInit: Bool
     /// The container's init dies with its shim.
     public var killWithParent: Bool
 
     public init(
         id: ContainerID, spec: Spec, rootfs: Rootfs, seccompProgram: String? = nil, cgroup: Group? = nil,
-        log: Log? = nil, terminal: Bool = false, openStdin: Bool = false, killWithParent: Bool = true
+        log: Log? = nil, terminal: Bool = false, openStdin: Bool = false, useInit: Bool = false,
+        killWithParent: Bool = true
     ) {
         self.id = id
         self.spec = spec
@@ -58,6 +61,7 @@ public struct LaunchRequest: Codable, Hashable, Sendable {
         self.log = log
         self.terminal = terminal
         self.openStdin = openStdin
+        self.useInit = useInit
         self.killWithParent = killWithParent
     }
 }

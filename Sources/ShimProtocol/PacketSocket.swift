@@ -17,7 +17,7 @@ enum PacketSocket {
 
     static func send(_ bytes: [UInt8], descriptors: [Int32], on socket: Int32) throws(ShimProtocolError) {
         do {
-            try UnixSocket.send(bytes, descriptors: descriptors, flags: Int32(MSG_DONTWAIT.rawValue), on: socket)
+            try UnixSocket.send(bytes, descriptors: descriptors, flags: Int32(MSG_DONTWAIT), on: socket)
         } catch {
             throw describe(error)
         }
@@ -30,7 +30,7 @@ enum PacketSocket {
         let message: UnixSocket.Message?
         do {
             message = try UnixSocket.receive(
-                on: socket, limit: ShimMessage.maximumSize, flags: Int32(MSG_DONTWAIT.rawValue))
+                on: socket, limit: ShimMessage.maximumSize, flags: Int32(MSG_DONTWAIT))
         } catch {
             if error.errno == EAGAIN { return nil }
             throw describe(error)

@@ -115,10 +115,13 @@ public enum ShimMessage: Hashable, Sendable {
         public var step: String
         public var message: String
         public var errno: Int32
-        public init(step: String, message: String, errno: Int32) {
+        /// As docker has it: 127 when the program is not there, 126 when it cannot be executed, 125 for all else.
+        public var exitCode: Int32
+        public init(step: String, message: String, errno: Int32, exitCode: Int32) {
             self.step = step
             self.message = message
             self.errno = errno
+            self.exitCode = exitCode
         }
     }
 
