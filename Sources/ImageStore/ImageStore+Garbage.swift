@@ -18,7 +18,8 @@ extension ImageStore {
             // The blobs of an image that cannot be read are not known: leave everything to `verify` and the user.
             guard state.broken.isEmpty else { return (garbage, []) }
             let needed = try neededDigests(state).union(keeping).union(state.pins.keys)
-            return (garbage, try setAsideGarbage(&garbage, needed))
+            let doomed = try setAsideGarbage(&garbage, needed)
+            return (garbage, doomed)
         }
         for path in doomed { try paths.remove(path) }
         return garbage

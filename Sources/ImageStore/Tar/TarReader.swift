@@ -129,8 +129,8 @@ final class TarReader {
         } catch {
             throw malformed("\(error.what) of \"\(printable(builder.name))\" is broken")
         }
-        // A size on anything else is left over: no data follows.
-        if entry.kind != .file { setData(0) }
+        // A size on links, devices and folders is left over: no data follows.
+        if (UInt8(ascii: "1")...UInt8(ascii: "6")).contains(header.type) { setData(0) }
         guard entry.segments == nil || segmentsFit(entry) else { throw broken("sparse map", entry.name) }
         return entry
     }
