@@ -24,6 +24,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -63,7 +64,7 @@ let package = Package(
         library("ComposeLoader", ["ComposeModel", "CYAML", "Diagnostics", "JSONCodec", "LinuxSystem", "Timestamps"]),
         library("Netlink", ["LinuxSystem"]),
         library("Cgroups", ["CDavit", "LinuxSystem", "OCISpec"]),
-        library("Seccomp", ["CSeccomp", "OCISpec"]),
+        library("Seccomp", ["CSeccomp", "JSONCodec", "LinuxSystem", "OCISpec"]),
         library("ImageStore", ["CDavit", "CZlib", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps", crypto]),
         library("Health", ["Timestamps"]),
         library("EngineAPI", ["ComposeModel", "JSONCodec", "Timestamps"]),
@@ -84,7 +85,7 @@ let package = Package(
             [
                 "Cgroups", "ComposeModel", "ContainerNetwork", "ContainerRuntime", "EngineAPI", "Health",
                 "ImageStore", "JSONCodec", "LinuxSystem", "NameService", "OCISpec", "Reconciler", "Seccomp",
-                "ShimProtocol", "Timestamps", crypto, logging, .product(name: "GRDB", package: "GRDB.swift"),
+                "ShimProtocol", "Timestamps", crypto, logging, lifecycle, .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // Layer 5
         library(
@@ -111,8 +112,7 @@ let package = Package(
         .executableTarget(
             name: "davitd",
             dependencies: [
-                "Engine", "EngineServer", "LinuxSystem", arguments, logging,
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "Engine", "EngineServer", "LinuxSystem", arguments, logging, lifecycle,
             ],
             swiftSettings: strict, linkerSettings: staticStdlib),
         .executableTarget(
@@ -135,7 +135,7 @@ let package = Package(
         tests("ComposeLoader", ["ComposeModel", "Diagnostics", "JSONCodec"]),
         tests("Netlink"),
         tests("Cgroups", ["LinuxSystem", "OCISpec"]),
-        tests("Seccomp", ["OCISpec"]),
+        tests("Seccomp", ["LinuxSystem", "OCISpec"]),
         tests("ImageStore", ["CDavit", "CZlib", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         tests("Health", ["Timestamps"]),
         tests("EngineAPI", ["JSONCodec", "Timestamps"]),
