@@ -12,8 +12,7 @@ public func exec(
     _ process: OCISpec.Process, in pid: pid_t, spec: Spec, io: StandardIO, seccompProgram: String? = nil,
     cgroup: CgroupPlacement? = nil, killWithParent: Bool = false
 ) throws(RuntimeError) -> LaunchedProcess {
-    let stage = try ExecStage(
+    try ExecStage.run(
         process, pid: pid, spec: spec, io: io, seccompProgram: seccompProgram, cgroup: cgroup,
         killWithParent: killWithParent)
-    return try stage.run()
 }

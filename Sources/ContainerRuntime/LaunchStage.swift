@@ -1,20 +1,44 @@
 import Cgroups
 import Glibc
+import LinuxSystem
 import OCISpec
 
-struct LaunchStage {
-    init(_ configuration: LaunchConfiguration, io: StandardIO, startSocket: Int32?) throws(RuntimeError) {
-        throw RuntimeError(.unsupported, "launch")
+/// Launches the first process of a container: opens what the plan needs, builds it, runs it.
+enum LaunchStage {
+    static func run(
+        _ configuration: LaunchConfiguration, io: StandardIO, startSocket: Int32?
+    ) throws(RuntimeError) -> LaunchedProcess {
+        let held = HeldDescriptors()
+        let seccomp = try SeccompProgram.read(configuration.seccompProgram)
+        let runner = try PlanRunner()
+        var descriptors = PlanDescriptors(
+            report: runner.childReport.rawValue, io: .descriptors(.inherited),
+            startSocket: nil,
+            cgroup: configuration.cgroup?.descriptors)
+        if let startSocket { descriptors.startSocket = try held.aboveStandard(startSocket) }
+        var master: Int32?
+        switch io {
+        case .descriptors(let standard):
+            descriptors.io = .descriptors(try held.aboveStandard(standard))
+        case .terminal:
+            let terminal = try ContainerTerminal.make(for: configuration.spec)
+            let devpts = held.hold(try duplicate(terminal.devpts))
+            descriptors.io = .terminal(devpts: devpts, peer: held.hold(try duplicate(terminal.peer)))
+            master = try duplicate(terminal.master).release()
+        }
+        do {
+            let planner = try LaunchPlanner(
+                configuration, descriptors: descriptors, seccomp: seccomp, host: .current)
+            let namespace = try PIDNamespace.open(planner.namespaces.pidPath, held)
+            let child = try runner.run(try planner.plan(), pidNamespace: namespace)
+            return LaunchedProcess(pid: child.pid, pidfd: child.pidfd, terminal: master)
+        } catch {
+            if let master { close(master) }
+            throw error
+        }
     }
-    func run() throws(RuntimeError) -> LaunchedProcess { throw RuntimeError(.unsupported, "launch") }
-}
 
-struct ExecStage {
-    init(
-        _ process: OCISpec.Process, pid: pid_t, spec: Spec, io: StandardIO, seccompProgram: String?,
-        cgroup: CgroupPlacement?, killWithParent: Bool
-    ) throws(RuntimeError) {
-        throw RuntimeError(.unsupported, "exec")
+    static func duplicate(_ descriptor: borrowing OwnedDescriptor) throws(RuntimeError) -> OwnedDescriptor {
+        try translating { () throws(SystemError) in try descriptor.duplicate() }
     }
-    func run() throws(RuntimeError) -> LaunchedProcess { throw RuntimeError(.unsupported, "exec") }
 }

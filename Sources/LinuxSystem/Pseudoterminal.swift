@@ -16,12 +16,17 @@ public enum Pseudoterminal {
     /// A master of the host's /dev/ptmx, unlocked; its other end is opened by ``openPeer(of:)``.
     public static func open(_ ptmx: String = "/dev/ptmx") throws(SystemError) -> OwnedDescriptor {
         let master = try OwnedDescriptor(opening: ptmx, flags: O_RDWR | O_NOCTTY)
+        try unlock(master.rawValue)
+        return master
+    }
+
+    /// Lets the other end be opened.
+    public static func unlock(_ master: Int32) throws(SystemError) {
         var unlocked: Int32 = 0
         let result = withUnsafeMutablePointer(to: &unlocked) {
-            davit_ioctl(master.rawValue, UInt(TerminalRequest.TIOCSPTLCK), UInt64(UInt(bitPattern: $0)))
+            davit_ioctl(master, UInt(TerminalRequest.TIOCSPTLCK), UInt64(UInt(bitPattern: $0)))
         }
-        try SystemError.check(result, "unlock", ptmx)
-        return master
+        try SystemError.check(result, "unlock", "terminal")
     }
 
     /// The other end of a master, without a path.
