@@ -146,7 +146,7 @@ let package = Package(
         tests("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         tests("ContainerShim", ["LinuxSystem", "ShimProtocol", "Timestamps"]),
         tests("EngineClient", ["EngineAPI"]),
-        tests("CommandLineUI", ["EngineAPI", "Timestamps"]),
+        tests("CommandLineUI", ["EngineAPI", "JSONCodec", "Timestamps"]),
         tests("Engine", ["ComposeModel", "JSONCodec", "OCISpec", "Reconciler", "Timestamps"]),
         tests("EngineServer", ["ComposeModel", "EngineAPI", "EngineClient", "JSONCodec", "Timestamps", logging]),
         // Runs the built programs by path; needs root.
