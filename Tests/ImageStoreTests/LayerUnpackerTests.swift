@@ -177,6 +177,19 @@ struct LayerUnpackerTests {
         #expect(try folder.text("fs/etc/back") == "new")
     }
 
+    @Test(
+        "a folder hides what is below it when the archive says so, in any order",
+        arguments: [
+            ["d/.wh..wh..opq", "d/file"], ["d/file", "d/.wh..wh..opq"], [".wh.d", "d/file"], ["d/file", ".wh.d"],
+        ])
+    func makesFoldersOpaque(names: [String]) throws {
+        try unpack(TarArchive.make { tar in for name in names { tar.add(name, "x") } }, in: folder)
+        #expect(try tree("\(folder.path)/fs") == ["d", "d/file"])
+        let attribute = geteuid() == 0 ? "trusted.overlay.opaque" : "user.overlay.opaque"
+        #expect(attributeNames("\(folder.path)/fs/d").contains(attribute))
+        #expect(!attributeNames("\(folder.path)/fs").contains(attribute))
+    }
+
     @Test("a folder that no entry describes looks like the one below")
     func inheritsFolders() throws {
         let below = try TemporaryFolder()

@@ -4,7 +4,7 @@ struct TarArchive {
 
     /// One member with a header of its own. `size` other than the data's makes a lie of it.
     mutating func add(
-        _ name: String, type: Character = "0", _ text: String = "", link: String = "", mode: UInt32 = 0o644,
+        _ name: String, type: Character = "0", _ text: String = "", link: String = "", mode: UInt32? = nil,
         size: Int? = nil, prefix: String = "", device: (UInt32, UInt32) = (0, 0), modified: Int64 = 1_700_000_000
     ) {
         add(
@@ -14,7 +14,7 @@ struct TarArchive {
     }
 
     mutating func add(
-        _ name: String, type: Character, data: [UInt8], link: String = "", mode: UInt32 = 0o644, size: Int? = nil,
+        _ name: String, type: Character, data: [UInt8], link: String = "", mode: UInt32? = nil, size: Int? = nil,
         prefix: String = "", device: (UInt32, UInt32) = (0, 0), modified: Int64 = 1_700_000_000,
         patch: (inout [UInt8]) -> Void = { _ in }
     ) {
@@ -23,7 +23,8 @@ struct TarArchive {
             for (index, byte) in text.utf8.prefix(width).enumerated() { header[offset + index] = byte }
         }
         put(name, 0, 100)
-        put(Self.octal(Int64(mode), 7), 100, 8)
+        // Folders have to be searchable for a test that is not root.
+        put(Self.octal(Int64(mode ?? (type == "5" ? 0o755 : 0o644)), 7), 100, 8)
         put(Self.octal(0, 7), 108, 8)
         put(Self.octal(0, 7), 116, 8)
         put(Self.octal(Int64(size ?? data.count), 11), 124, 12)
