@@ -135,7 +135,8 @@ extension UpPlanner {
         let id = "start \(key)"
         var entry = PlanDraft.Entry(
             node: Plan.Node(id: id, operation: .startContainer(key), cause: cause, group: service.name))
-        entry.needs = resources(of: service).union(readiness.needs).union(["create \(key)", "stop \(key)"])
+        let create = "create \(key)"
+        entry.needs = readiness.needs.union(draft.contains(create) ? [create] : resources(of: service))
         entry.follows = readiness.follows
         entry.gates = readiness.gates
         draft.add(entry)
@@ -176,8 +177,9 @@ extension UpPlanner {
         let recreated = service.dependencies.filter { $0.restart && isRecreatedNow($0.service) }
         guard let first = recreated.map(\.service).min() else { return }
         let cause = Plan.Cause.dependencyRecreated(service: first)
-        _ = draft.stop(container, grace: service.stopGrace, cause: cause)
+        let stop = draft.stop(container, grace: service.stopGrace, cause: cause)
         start(container.key, service, cause: cause, readiness, &outcome)
+        draft.order("start \(container.key)", needs: [stop].compactMap(\.self))
     }
 
     /// Whether the service is recreated and nothing of that failed lately.

@@ -74,16 +74,17 @@ struct UpPlanner {
 
     /// Nothing of before is on a network or volume when it is made anew.
     private mutating func orderResources() {
-        for name in replacedNetworks {
-            let users = removals(on: name)
-            draft.order("remove network \(name)", needs: users)
-            draft.order("create network \(name)", needs: users + ["remove network \(name)"])
-        }
+        for name in replacedNetworks { orderCreation(of: "network \(name)", after: removals(on: name)) }
         for name in replacedVolumes {
-            let users = removals.filter { world.uses($0.container, volume: name) }.map(\.remove)
-            draft.order("remove volume \(name)", needs: users)
-            draft.order("create volume \(name)", needs: users + ["remove volume \(name)"])
+            let users = removals.filter { world.uses($0.container, volume: name) }
+            orderCreation(of: "volume \(name)", after: users.map(\.remove))
         }
+    }
+
+    private mutating func orderCreation(of resource: String, after removals: [String]) {
+        let removal = "remove \(resource)"
+        draft.order(removal, needs: removals)
+        draft.order("create \(resource)", needs: draft.contains(removal) ? [removal] : removals)
     }
 
     private func removals(on network: String) -> [String] {
