@@ -3,9 +3,10 @@ import OCISpec
 extension ImageStore {
     /// Removes a name, and the image with its last name; by id, the image when at most one name points to it, or with `force`.
     ///
-    /// Blobs and layers that no other image and nothing in `keeping` needs go with it. `keeping` holds image ids, manifest
-    /// digests or chain ids that containers still use. The caller checks that no container needs the image.
-    /// Errors: `.notFound`, `.ambiguous`, `.inUse` (several names and no `force`).
+    /// Blobs and layers that no other image needs go with it. `keeping` holds the image ids and manifest digests that containers
+    /// or stacks still use: such an image loses its names only, and goes with a later `garbageCollect`; and chain ids, whose
+    /// layers stay.
+    /// Errors: `.notFound`, `.ambiguous`, `.inUse` (several names and no `force`, or no name and in `keeping`).
     @discardableResult
     public func remove(
         _ text: String, force: Bool = false, keeping: Set<Digest> = []
@@ -23,6 +24,13 @@ extension ImageStore {
             let names = image.references.map(\.familiar).joined(separator: ", ")
             throw ImageStoreError(
                 .inUse, text, "image \(image.shortID) has several names (\(names)): remove them by name, or use force")
+        }
+        guard keeping.isDisjoint(with: [image.id, image.manifest]) else {
+            guard !image.references.isEmpty else {
+                throw ImageStoreError(.inUse, text, "image \(image.shortID) is in use")
+            }
+            try unlist(image.references, manifest: nil)
+            return image.references.map(ImageRemoval.untagged)
         }
         try unlist(image.references, manifest: image.manifest)
         _ = try garbageCollect(keeping: keeping, danglingImages: false)

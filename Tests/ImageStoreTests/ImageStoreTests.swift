@@ -106,6 +106,17 @@ struct ImageStoreTests {
         #expect(try store.garbageCollect(keeping: []).layers == image.chainIDs)
     }
 
+    @Test("an image that is in use loses its names and stays")
+    func keepsImages() throws {
+        let image = try add("a", "1")
+        #expect(try store.remove("a", keeping: [image.manifest]) == [.untagged(try ImageReference("a"))])
+        #expect(store.image(image.manifest)?.references == [])
+        #expect(try store.layerPaths(of: image).allSatisfy(Files.isDirectory))
+        let error = #expect(throws: ImageStoreError.self) { try store.remove(image.shortID, keeping: [image.id]) }
+        #expect(error?.code == .inUse)
+        #expect(try store.garbageCollect(keeping: []).images == [image.id])
+    }
+
     @Test("an image of several names loses one at a time, and all of them by id with force")
     func removesNames() throws {
         let image = try add("a", "1")
