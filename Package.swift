@@ -10,6 +10,12 @@ let strict: [SwiftSetting] = [
 
 // The supervised side and the command line start thousands of times: no dynamic loading, no Foundation.
 let staticExecutable: [LinkerSetting] = [.unsafeFlags(["-static-executable"])]
+// ArgumentParser brings FoundationEssentials, whose own archives are not found by themselves when linking statically.
+let staticCommand: [LinkerSetting] = [
+    .unsafeFlags([
+        "-static-executable", "-l_FoundationCShims", "-l_FoundationCollections", "-lswiftSynchronization",
+    ])
+]
 // The daemon starts once; libnftables exists as a shared library only.
 let staticStdlib: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"])]
 
@@ -108,7 +114,7 @@ let package = Package(
                 "CommandLineUI", "ComposeLoader", "ComposeModel", "Diagnostics", "EngineAPI", "EngineClient",
                 "JSONCodec", "LinuxSystem", "Timestamps", arguments,
             ],
-            swiftSettings: strict, linkerSettings: staticExecutable),
+            swiftSettings: strict, linkerSettings: staticCommand),
         .executableTarget(
             name: "davitd",
             dependencies: [
@@ -119,8 +125,11 @@ let package = Package(
             name: "davit-shim", dependencies: ["ContainerShim"], swiftSettings: strict,
             linkerSettings: staticExecutable),
         .executableTarget(
-            name: "davit-runtime", dependencies: ["ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", arguments],
-            swiftSettings: strict, linkerSettings: staticExecutable),
+            name: "davit-runtime",
+            dependencies: [
+                "Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Seccomp", "Timestamps", arguments,
+            ],
+            swiftSettings: strict, linkerSettings: staticCommand),
         .executableTarget(
             name: "davit-dns", dependencies: ["LinuxSystem", "NameService"], swiftSettings: strict,
             linkerSettings: staticExecutable),
