@@ -54,6 +54,9 @@ public struct ProgressBoard: Sendable {
 
     public var isFinished: Bool { summary != nil }
 
+    /// Whether nothing was told yet, so that there is nothing worth a line.
+    public var isEmpty: Bool { rows.isEmpty }
+
     func elapsed(_ now: Timestamp) -> Duration {
         (finishedAt ?? now).duration(since: startedAt)
     }

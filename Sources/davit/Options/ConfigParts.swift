@@ -1,0 +1,43 @@
+import ArgumentParser
+import ComposeLoader
+import ComposeModel
+
+/// Parts of the project that `config` prints a line each.
+struct ConfigParts: ParsableArguments {
+    @Flag(help: "Print the services' names.")
+    var services = false
+
+    @Flag(help: "Print the volumes' names.")
+    var volumes = false
+
+    @Flag(help: "Print the networks' names.")
+    var networks = false
+
+    @Flag(help: "Print the images' names.")
+    var images = false
+
+    @Flag(help: "Print the profiles' names.")
+    var profiles = false
+
+    @Flag(help: "Print the variables that interpolation has.")
+    var environment = false
+
+    /// The lines of the asked for part; nil when none is.
+    func text(_ result: LoadResult) throws -> String? {
+        if environment { return Self.lines(result.environment.map { "\($0.key)=\($0.value)" }) }
+        guard services || volumes || networks || images || profiles else { return nil }
+        guard let project = result.project else {
+            throw CommandFailure("there are no names before variables are replaced", status: 2)
+        }
+        if services { return Self.lines(project.services.keys) }
+        if volumes { return Self.lines(project.volumes.keys) }
+        if networks { return Self.lines(project.networks.keys) }
+        if images { return Self.lines(project.services.values.map { $0.image ?? "\(project.name)-\($0.name)" }) }
+        let all = Array(project.services.values) + Array(project.disabledServices.values)
+        return Self.lines(all.flatMap(\.profiles))
+    }
+
+    private static func lines(_ names: some Sequence<String>) -> String {
+        Set(names).sorted().map { $0 + "\n" }.joined()
+    }
+}

@@ -1,0 +1,71 @@
+import ComposeLoader
+import ComposeModel
+import Diagnostics
+import Glibc
+import LinuxSystem
+
+/// Loads the stack file that the options and the environment name.
+struct StackFile {
+    private let selection: any ProjectSelection
+
+    init(_ selection: any ProjectSelection) {
+        self.selection = selection
+    }
+
+    func options() throws -> LoadOptions {
+        guard let folder = getcwd(nil, 0) else { throw CommandFailure("the current folder is gone", status: 2) }
+        defer { free(folder) }
+        var options = LoadOptions(
+            files: selection.file, projectName: selection.projectName, profiles: selection.profile,
+            envFiles: selection.envFile, projectDirectory: selection.projectDirectory,
+            environment: Environment.all, currentDirectory: String(cString: folder))
+        if selection.file.contains("-") { options.stdin = try Self.standardInput() }
+        return options
+    }
+
+    /// The project with every enabled service, and with those of `services` that no profile enables.
+    ///
+    /// Diagnostics go to standard error; errors among them end the command with status 2.
+    func project(services: [String] = []) throws -> Project {
+        let options = try options()
+        var project = try load(options)
+        guard services.contains(where: { project.services[$0] == nil }) else { return project }
+        var narrowed = options
+        narrowed.services = services
+        let named = try load(narrowed)
+        project.services.merge(named.services) { first, _ in first }
+        project.networks.merge(named.networks) { first, _ in first }
+        project.volumes.merge(named.volumes) { first, _ in first }
+        project.configs.merge(named.configs) { first, _ in first }
+        project.secrets.merge(named.secrets) { first, _ in first }
+        project.disabledServices = project.disabledServices.filter { named.services[$0.key] == nil }
+        return project
+    }
+
+    /// Everything that loading gives, after its diagnostics are shown.
+    func result(_ options: LoadOptions) throws -> LoadResult {
+        let result = ComposeLoader.load(options)
+        let style = Terminal.style(STDERR_FILENO, selection.instance.ansiMode)
+        let renderer = DiagnosticRenderer(sources: result.sources, isColored: style.usesColor)
+        Output.error(renderer.render(result.diagnostics))
+        if result.hasErrors { throw CommandFailure.silent(2) }
+        return result
+    }
+
+    private func load(_ options: LoadOptions) throws -> Project {
+        guard let project = try result(options).project else {
+            throw CommandFailure("there is no project in the stack file", status: 2)
+        }
+        return project
+    }
+
+    private static func standardInput() throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while true {
+            let piece = try Descriptors.read(STDIN_FILENO, upTo: 64 << 10)
+            guard !piece.isEmpty else { return bytes }
+            bytes += piece
+            guard bytes.count <= 16 << 20 else { throw CommandFailure("standard input is over 16 MiB", status: 2) }
+        }
+    }
+}

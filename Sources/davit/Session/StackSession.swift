@@ -1,0 +1,52 @@
+import ComposeModel
+import EngineAPI
+import EngineClient
+
+/// What most verbs work with: the engine and the stack that the options name.
+struct StackSession {
+    let selection: any ProjectSelection
+
+    init(_ selection: any ProjectSelection) {
+        self.selection = selection
+    }
+
+    /// A connected client; davitd is started when it does not run.
+    func connect() throws -> EngineClient {
+        try Self.connect(selection.instance)
+    }
+
+    static func connect(_ instance: InstanceOptions) throws -> EngineClient {
+        let launcher = DaemonLauncher(
+            root: instance.rootFolder, run: instance.runFolder, program: Environment["DAVIT_DAEMON"])
+        return try launcher.connect()
+    }
+
+    /// The stack's project, or its diagnostics and exit status 2.
+    func project(services: [String] = []) throws -> Project {
+        let project = try StackFile(selection).project()
+        for service in services where project.services[service] == nil {
+            throw CommandFailure("no such service: \(service)", status: 2)
+        }
+        return project
+    }
+
+    /// The project's name; the stack file is read only where no option nor variable says it.
+    func name() throws -> String {
+        if let name = selection.projectName ?? Environment["COMPOSE_PROJECT_NAME"] { return name }
+        return try StackFile(selection).project().name
+    }
+
+    /// The stack's state, with its containers narrowed to `services`.
+    func status(_ client: EngineClient, services: [String]) throws -> StackStatus {
+        var status = try client.stack(try name())
+        for service in services where !status.services.contains(service) {
+            guard !status.containers.contains(where: { $0.service == service }) else { continue }
+            throw CommandFailure("no such service: \(service)")
+        }
+        if !services.isEmpty {
+            status.containers = status.containers.filter { services.contains($0.service) }
+            status.orphans = status.orphans.filter { services.contains($0.service) }
+        }
+        return status
+    }
+}
