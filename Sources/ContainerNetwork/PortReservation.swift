@@ -3,7 +3,7 @@ import LinuxSystem
 
 /// A host port held by a socket that nothing is ever read from, so that another program's attempt to use it, or ours
 /// to use one taken, fails at once. It lasts as long as any process has the descriptor; the shim inherits it.
-public struct PortReservation: ~Copyable {
+public struct PortReservation: ~Copyable, Sendable {
     /// The port that is held; the kernel's choice when 0 was asked for.
     public let port: UInt16
     public let `protocol`: PortProtocol

@@ -1,0 +1,103 @@
+import ComposeModel
+import struct Crypto.SHA256
+import EngineAPI
+import ImageStore
+import OCISpec
+import Reconciler
+import Timestamps
+
+extension Engine {
+    /// What a submission asks for, as records that are not stored yet. A generation is new only if something differs.
+    func prepare(_ submission: StackSubmission) throws -> (stack: StackRecord, generation: GenerationRecord, isNew: Bool) {
+        var project = submission.project
+        for (service, count) in submission.options.scale {
+            guard project.services[service] != nil else { throw APIError(.invalidRequest, "no such service: \(service)", subject: service) }
+            guard count >= 0 else { throw APIError(.invalidRequest, "scale of \(service) is negative", subject: service) }
+            project.services[service]?.scale = count
+        }
+        if let name = submission.services.first(where: { project.services[$0] == nil }) {
+            throw APIError(.invalidRequest, "no such service: \(name)", subject: name)
+        }
+        let known = try parts.records.stack(project.name)
+        let current = try known.flatMap { try parts.records.generation(stack: $0.name, number: $0.generation) }
+        var generation = GenerationRecord(
+            stack: project.name, number: (try parts.records.highestGeneration(stack: project.name)) + 1, createdAt: .now(),
+            project: project, images: try pinnedImages(project), contents: try contents(of: project))
+        var isNew = true
+        if let current, current.project == project, current.images == generation.images, current.contents == generation.contents {
+            generation = current
+            isNew = false
+        }
+        let now = Timestamp.now()
+        var stack = StackRecord(
+            name: project.name, workingDirectory: project.workingDirectory, composeFiles: project.composeFiles, target: .up,
+            generation: generation.number, requestedAt: now, createdAt: known?.createdAt ?? now, removeVolumes: false,
+            options: ReconcileOptions(), unselected: [])
+        let selected = selection(submission, StackDefinitionNames(project))
+        stack.unselected = project.serviceNames.filter { !selected.contains($0) }
+        stack.options = options(submission, project, selected)
+        return (stack, generation, isNew)
+    }
+
+    private func selection(_ submission: StackSubmission, _ names: StackDefinitionNames) -> Set<String> {
+        guard !submission.services.isEmpty else { return names.all }
+        return submission.options.noDeps ? Set(submission.services) : names.closure(of: submission.services)
+    }
+
+    private func options(_ submission: StackSubmission, _ project: Project, _ selected: Set<String>) -> ReconcileOptions {
+        var options = ReconcileOptions()
+        let named = submission.services.isEmpty ? Set(project.serviceNames) : Set(submission.services)
+        if submission.options.forceRecreate || submission.options.renewAnonVolumes { options.forceRecreate = named }
+        if submission.options.alwaysRecreateDeps { options.forceRecreate = selected }
+        options.noRecreate = submission.options.noRecreate
+        options.removeOrphans = submission.options.removeOrphans
+        options.noStart = submission.options.noStart
+        options.renewAnonymousVolumes = submission.options.renewAnonVolumes
+        return options
+    }
+
+    /// Manifest digests of the images that are there.
+    private func pinnedImages(_ project: Project) throws -> [String: Digest] {
+        var pinned: [String: Digest] = [:]
+        for service in project.services.values {
+            // A built image without a name of its own is called as compose calls it.
+            let name = service.image ?? "\(project.name)-\(service.name)"
+            guard let reference = try? ImageReference(name) else {
+                throw APIError(.invalidRequest, "service \(service.name): image \(name) is no image reference", subject: service.name)
+            }
+            if let image = try parts.images.resolve(reference) ?? parts.images.resolve(name) { pinned[service.name] = image.manifest }
+        }
+        return pinned
+    }
+
+    /// Digests of what configs and secrets contain now. A file that cannot be read is left out: the start then says so.
+    private func contents(of project: Project) throws -> [String: String] {
+        var digests: [String: String] = [:]
+        for (kind, objects) in [("configs", project.configs), ("secrets", project.secrets)] {
+            for (name, object) in objects where !object.external {
+                guard let source = try? FileSource(object, named: name), let bytes = try? source.content(of: name) else { continue }
+                digests["\(kind).\(name)"] = SHA256.hash(data: bytes).hexadecimal
+            }
+        }
+        return digests
+    }
+}
+
+/// Service names and what they need, for selecting.
+private struct StackDefinitionNames {
+    let project: Project
+
+    init(_ project: Project) { self.project = project }
+
+    var all: Set<String> { Set(project.serviceNames) }
+
+    func closure(of names: [String]) -> Set<String> {
+        var closure: Set<String> = []
+        var open = names
+        while let name = open.popLast() {
+            guard let service = project.services[name], closure.insert(name).inserted else { continue }
+            open += service.dependsOn.keys
+        }
+        return closure
+    }
+}

@@ -1,0 +1,93 @@
+import OCISpec
+
+/// What a container has unless its stack file says otherwise: the same as with Docker Engine.
+enum ContainerDefaults {
+    static let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    /// Bytes.
+    static let sharedMemory: Int64 = 64 << 20
+
+    /// Source: moby, oci/caps/defaults.go.
+    static let capabilities: Set<String> = [
+        "CAP_AUDIT_WRITE", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_MKNOD",
+        "CAP_NET_BIND_SERVICE", "CAP_NET_RAW", "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID",
+        "CAP_SYS_CHROOT",
+    ]
+
+    /// capabilities(7), as of Linux 5.9.
+    static let allCapabilities: Set<String> = capabilities.union([
+        "CAP_AUDIT_CONTROL", "CAP_AUDIT_READ", "CAP_BLOCK_SUSPEND", "CAP_BPF", "CAP_CHECKPOINT_RESTORE",
+        "CAP_DAC_READ_SEARCH", "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_LEASE", "CAP_LINUX_IMMUTABLE", "CAP_MAC_ADMIN",
+        "CAP_MAC_OVERRIDE", "CAP_NET_ADMIN", "CAP_NET_BROADCAST", "CAP_PERFMON", "CAP_SYSLOG", "CAP_SYS_ADMIN",
+        "CAP_SYS_BOOT", "CAP_SYS_MODULE", "CAP_SYS_NICE", "CAP_SYS_PACCT", "CAP_SYS_PTRACE", "CAP_SYS_RAWIO",
+        "CAP_SYS_RESOURCE", "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_WAKE_ALARM",
+    ])
+
+    static let maskedPaths = [
+        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
+        "/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap",
+        "/sys/firmware",
+    ]
+
+    static let readonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
+
+    /// Device nodes that every container may use: those of the runtime-spec, terminals, and mknod of any.
+    static let deviceRules: [LinuxDeviceCgroup] =
+        [
+            LinuxDeviceCgroup(allow: false, access: "rwm"),
+            LinuxDeviceCgroup(allow: true, type: "c", access: "m"),
+            LinuxDeviceCgroup(allow: true, type: "b", access: "m"),
+        ]
+        + [(1, 3), (1, 5), (1, 7), (1, 8), (1, 9), (5, 0), (5, 1), (5, 2)].map { major, minor in
+            LinuxDeviceCgroup(allow: true, type: "c", major: major, minor: minor, access: "rwm")
+        } + [LinuxDeviceCgroup(allow: true, type: "c", major: 136, access: "rwm")]
+
+    static func mounts(sharedMemory: Int64, isPrivileged: Bool, ipcIsOwn: Bool) -> [Mount] {
+        let access = isPrivileged ? "rw" : "ro"
+        var mounts = [
+            Mount(destination: "/proc", type: "proc", source: "proc", options: ["nosuid", "noexec", "nodev"]),
+            Mount(
+                destination: "/dev", type: "tmpfs", source: "tmpfs",
+                options: ["nosuid", "strictatime", "mode=755", "size=65536k"]),
+            Mount(
+                destination: "/dev/pts", type: "devpts", source: "devpts",
+                options: ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"]),
+            Mount(destination: "/sys", type: "sysfs", source: "sysfs", options: ["nosuid", "noexec", "nodev", access]),
+            Mount(
+                destination: "/sys/fs/cgroup", type: "cgroup", source: "cgroup",
+                options: [access, "nosuid", "noexec", "nodev"]),
+            Mount(destination: "/dev/mqueue", type: "mqueue", source: "mqueue", options: ["nosuid", "noexec", "nodev"]),
+        ]
+        let memory =
+            ipcIsOwn
+            ? Mount(
+                destination: "/dev/shm", type: "tmpfs", source: "shm",
+                options: ["nosuid", "noexec", "nodev", "mode=1777", "size=\(sharedMemory)"])
+            : Mount(destination: "/dev/shm", type: "bind", source: "/dev/shm", options: ["rbind"])
+        mounts.append(memory)
+        return mounts
+    }
+
+    /// Lets a container bind low ports and ping without a capability, as Docker Engine has it.
+    static let networkSysctls = [
+        "net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647",
+    ]
+}
+
+/// The capability set that `cap_add`, `cap_drop` and `privileged` make of the default.
+func capabilities(add: [String], drop: [String], isPrivileged: Bool) throws(EngineError) -> Set<String> {
+    func normalised(_ name: String) throws(EngineError) -> String {
+        let upper = name.uppercased()
+        let full = upper.hasPrefix("CAP_") ? upper : "CAP_\(upper)"
+        guard ContainerDefaults.allCapabilities.contains(full) else {
+            throw EngineError(.invalid, "capability \(name)", "is not known; see capabilities(7)")
+        }
+        return full
+    }
+    if isPrivileged { return ContainerDefaults.allCapabilities }
+    var result = ContainerDefaults.capabilities
+    if add.contains(where: { $0.uppercased() == "ALL" }) { result = ContainerDefaults.allCapabilities }
+    if drop.contains(where: { $0.uppercased() == "ALL" }) { result = [] }
+    for name in drop where name.uppercased() != "ALL" { result.remove(try normalised(name)) }
+    for name in add where name.uppercased() != "ALL" { result.insert(try normalised(name)) }
+    return result
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Engine
+import EngineServer
+import Glibc
+import LinuxSystem
+import Logging
+import ServiceLifecycle
+
+/// The daemon: owner of the records, reconciler, API on a unix socket.
+///
+/// Exit status: 0 stopped on SIGTERM or SIGINT (containers go on running); 1 failed; 2 wrong usage; 3 another one runs.
+@main
+struct Davitd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "davitd", abstract: "Keeps stacks of containers as they are declared.")
+
+    @Option(help: "Folder of records, images, volumes and logs.")
+    var root = environment("DAVIT_ROOT") ?? "/var/lib/davit"
+
+    @Option(help: "Folder of sockets and what does not outlive the boot.")
+    var run = environment("DAVIT_RUN") ?? "/run/davit"
+
+    @Option(help: "Descriptor to which one byte is written once requests are answered.")
+    var readyFd: Int32?
+
+    @Option(help: "Least level that is logged: trace, debug, info, notice, warning, error, critical.")
+    var logLevel: Logger.Level = .notice
+
+    func run() async throws {
+        guard geteuid() == 0 else {
+            throw Refusal("root is needed: containers are made of namespaces, cgroups and mounts", status: 1)
+        }
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "davitd")
+        logger.logLevel = logLevel
+        signal(SIGPIPE, SIG_IGN)
+        umask(0o022)
+        raiseDescriptorLimit()
+        let instance = Instance(root: try absolute(root), run: try absolute(run))
+        try instance.prepare()
+        let lock = try InstanceLock(instance.lockPath)
+        let engine = try Engine(instance: instance, programs: try programFolder(), logger: logger)
+        try await engine.recover()
+        let ready = readyFd
+        let server = EngineServer.service(
+            backend: engine, socketPath: instance.socketPath, temporaryFolder: instance.temporaryFolder, logger: logger
+        ) {
+            guard let ready else { return }
+            var byte: UInt8 = 1
+            write(ready, &byte, 1)
+            close(ready)
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: engine), .init(service: server)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        withExtendedLifetime(lock) {}
+    }
+
+    private func absolute(_ path: String) throws -> String {
+        if path.hasPrefix("/") { return path }
+        guard let folder = getcwd(nil, 0) else { throw SystemError(operation: "getcwd", subject: path, errno: errno) }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
+    }
+
+    /// davit-shim and davit-dns are beside davitd.
+    private func programFolder() throws -> String {
+        Files.folder(of: try Files.readLink("/proc/self/exe"))
+    }
+
+    /// A container takes some ten descriptors. The hard limit is not touched.
+    private func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+private func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+}
+
+struct Refusal: Error, CustomStringConvertible {
+    var description: String
+    var status: Int32
+
+    init(_ description: String, status: Int32) {
+        self.description = description
+        self.status = status
+    }
+}
+
+/// Held as long as this davitd lives: there is one an instance. The file has its pid.
+struct InstanceLock: ~Copyable {
+    private let descriptor: OwnedDescriptor
+
+    init(_ path: String) throws {
+        descriptor = try OwnedDescriptor(opening: path, flags: O_RDWR | O_CREAT, mode: 0o644)
+        guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+            throw Refusal("another davitd runs for this instance (\(path))", status: 3)
+        }
+        ftruncate(descriptor.rawValue, 0)
+        let text = "\(getpid())\n"
+        write(descriptor.rawValue, text, text.utf8.count)
+    }
+}
