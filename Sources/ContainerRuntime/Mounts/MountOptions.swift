@@ -45,6 +45,11 @@ struct MountOptions: Hashable, Sendable {
         }
     }
 
+    /// Sorted.
+    static var known: [String] {
+        [setting, clearing, propagations, recursive, recursiveClearing].flatMap(\.keys).sorted()
+    }
+
     private static let setting: [String: UInt64] = [
         "ro": MountFlag.MS_RDONLY, "nosuid": MountFlag.MS_NOSUID, "nodev": MountFlag.MS_NODEV,
         "noexec": MountFlag.MS_NOEXEC, "sync": MountFlag.MS_SYNCHRONOUS, "remount": MountFlag.MS_REMOUNT,

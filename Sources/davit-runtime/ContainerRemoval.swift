@@ -1,0 +1,43 @@
+import Cgroups
+import Glibc
+import LinuxSystem
+import OCISpec
+
+/// Ends what is left of a container and forgets it.
+struct ContainerRemoval {
+    let store: StateStore
+
+    /// Kills what runs, when `force`. Errors: it runs without `force`.
+    func remove(_ state: ContainerState, force: Bool) throws(VerbError) {
+        if state.isAlive {
+            guard force || store.status(state) == .created else {
+                throw VerbError("container \(state.id) is running: stop it or use --force")
+            }
+            try kill(state)
+        }
+        try VerbError.wrapping {
+            // Without a pid namespace of its own, processes can outlive the first one.
+            try state.cgroup?.kill()
+            try state.cgroup?.remove()
+        }
+        try store.remove(state.id)
+        for hook in state.spec.hooks?.poststop ?? [] {
+            try HookRunner.run(hook, state: store.describe(state), kind: "poststop")
+        }
+    }
+
+    private func kill(_ state: ContainerState) throws(VerbError) {
+        try VerbError.wrapping {
+            do {
+                let process = try PIDDescriptor(opening: state.pid)
+                guard state.isAlive else { return }
+                try process.send(signal: SIGKILL)
+                let epoll = try Epoll()
+                try epoll.add(process.descriptor.rawValue, .readable, token: 0)
+                while try epoll.wait().isEmpty {}
+            } catch let error as SystemError where error.errno == ESRCH {
+                // It has ended meanwhile.
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Cgroups
+import ContainerRuntime
+import JSONCodec
+import LinuxSystem
+import Seccomp
+
+/// Why a verb failed, with the exit code to end with.
+struct VerbError: Error, CustomStringConvertible {
+    let description: String
+    var exitCode: Int32 = 1
+
+    init(_ description: String, exitCode: Int32 = 1) {
+        self.description = description
+        self.exitCode = exitCode
+    }
+
+    /// Runs calls of the layers below.
+    static func wrapping<Value: ~Copyable>(_ body: () throws -> Value) throws(VerbError) -> Value {
+        do {
+            return try body()
+        } catch let error as VerbError {
+            throw error
+        } catch {
+            throw VerbError("\(error)")
+        }
+    }
+}
