@@ -16,8 +16,6 @@ let staticCommand: [LinkerSetting] = [
         "-static-executable", "-l_FoundationCShims", "-l_FoundationCollections", "-lswiftSynchronization",
     ])
 ]
-// The daemon starts once; libnftables exists as a shared library only.
-let staticStdlib: [LinkerSetting] = [.unsafeFlags(["-static-stdlib"])]
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -120,7 +118,7 @@ let package = Package(
             dependencies: [
                 "Engine", "EngineServer", "LinuxSystem", arguments, logging, lifecycle,
             ],
-            swiftSettings: strict, linkerSettings: staticStdlib),
+            swiftSettings: strict),
         .executableTarget(
             name: "davit-shim", dependencies: ["ContainerShim"], swiftSettings: strict,
             linkerSettings: staticExecutable),
@@ -160,6 +158,6 @@ let package = Package(
         tests("EngineServer", ["ComposeModel", "EngineAPI", "EngineClient", "JSONCodec", "Timestamps", logging]),
         // Runs the built programs by path; needs root.
         .testTarget(
-            name: "DavitRootTests", dependencies: ["ContainerNetwork", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"], swiftSettings: strict),
+            name: "DavitRootTests", dependencies: ["Cgroups", "ContainerNetwork", "ContainerRuntime", "ShimProtocol", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"], swiftSettings: strict),
     ]
 )
