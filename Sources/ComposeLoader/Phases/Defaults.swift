@@ -1,0 +1,36 @@
+/// Phase: what the specification fills in within an attribute.
+enum Defaults {
+    enum Rule: Sendable {
+        case port
+        case bind
+        case secret
+        case device
+    }
+
+    private static let rules: PathTable<Rule> = PathTable([
+        "services.*.ports.[]": .port, "services.*.volumes.[].bind": .bind, "services.*.secrets.[]": .secret,
+        "services.*.deploy.resources.reservations.devices.[]": .device, "services.*.gpus.[]": .device,
+    ])
+
+    static func run(_ tree: inout Node) {
+        var path = NodePath()
+        rules.walk(&tree, &path) { node, _, rule in
+            let span = Span.none
+            node.withMapping { mapping in
+                switch rule {
+                case .port:
+                    if mapping["protocol"] == nil { mapping.set("protocol", Node("tcp", span)) }
+                    if mapping["mode"] == nil { mapping.set("mode", Node("ingress", span)) }
+                case .bind:
+                    if mapping["create_host_path"] == nil { mapping.set("create_host_path", Node(.bool(true), span)) }
+                case .secret:
+                    guard let source = mapping["source"]?.string, mapping["target"] == nil else { return }
+                    mapping.set("target", Node("/run/secrets/\(source)", span))
+                case .device:
+                    guard mapping["count"] == nil, mapping["device_ids"] == nil else { return }
+                    mapping.set("count", Node("all", span))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// Variables of `.env` and other dotenv files, a later file over an earlier.
+struct EnvironmentFiles {
+    let session: Session
+    private(set) var values: [String: String] = [:]
+    /// The files that were read.
+    private(set) var files: [String] = []
+
+    init(session: Session) {
+        self.session = session
+    }
+
+    /// - Parameter outer: Variables that win in interpolation.
+    mutating func add(_ path: String, isRequired: Bool, under outer: [String: String], at span: Span) {
+        let bytes: [UInt8]
+        do {
+            bytes = try FileReader.read(path)
+        } catch {
+            if isRequired || error != .missing && error != .isDirectory {
+                session.error("compose.env_file", "\(path): \(error.message)", at: span)
+            }
+            return
+        }
+        files.append(path)
+        let known = values
+        do throws(DotenvParser.Problem) {
+            for (name, value) in try DotenvParser.parse(bytes, lookup: { outer[$0] ?? known[$0] }) {
+                values[name] = value
+            }
+        } catch {
+            let file = session.addFile(path, bytes)
+            session.error("dotenv.syntax", error.message, at: Span(file: file, line: error.line, column: 1, length: 1))
+        }
+    }
+}

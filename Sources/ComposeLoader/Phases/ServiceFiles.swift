@@ -1,0 +1,78 @@
+import ComposeModel
+
+/// Phase: `env_file` and `label_file` are read into `environment` and `labels`, which win over them.
+struct ServiceFiles {
+    let session: Session
+    let tree: ComposeTree
+    let environment: [String: String]
+
+    func run(_ project: inout Project) {
+        for name in project.services.keys.sorted() {
+            guard var service = project.services[name] else { continue }
+            if !service.envFile.isEmpty { environmentFiles(&service) }
+            if !service.labelFile.isEmpty { labelFiles(&service) }
+            project.services[name] = service
+        }
+    }
+
+    private func fail(_ service: Service, _ key: String, _ index: Int, _ message: String) {
+        let node = tree.root.at("services", service.name, key)?.sequence
+        let element = node.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+        let span = element.map { $0["path"]?.span ?? $0.span } ?? .none
+        session.error(
+            "compose.\(key)", message, at: span, path: NodePath("services", service.name, key).appending(index))
+    }
+
+    private func environmentFiles(_ service: inout Service) {
+        var values: [String: String?] = [:]
+        let own = service.environment
+        for (index, file) in service.envFile.enumerated() {
+            let bytes: [UInt8]
+            do {
+                bytes = try FileReader.read(file.path)
+            } catch {
+                if file.required || error != .missing {
+                    fail(service, "env_file", index, "\(file.path): \(error.message)")
+                }
+                continue
+            }
+            if let format = file.format, !format.isEmpty, format != "raw" {
+                fail(service, "env_file", index, "there is no format `\(format)` of env files; there is `raw`")
+                continue
+            }
+            let known = values
+            let lookup: (String) -> String? = { environment[$0] ?? (own[$0] ?? nil) ?? (known[$0] ?? nil) }
+            do throws(DotenvParser.Problem) {
+                let pairs =
+                    file.format == "raw"
+                    ? try DotenvParser.parseRaw(bytes, lookup: lookup) : try DotenvParser.parse(bytes, lookup: lookup)
+                for (name, value) in pairs { values[name] = value }
+            } catch {
+                let index = session.addFile(file.path, bytes)
+                session.error(
+                    "dotenv.syntax", error.message, at: Span(file: index, line: error.line, column: 1, length: 1))
+            }
+        }
+        for (name, value) in own { values[name] = .some(value) }
+        service.environment = values
+        service.envFile = []
+    }
+
+    private func labelFiles(_ service: inout Service) {
+        var labels: [String: String] = [:]
+        for (index, path) in service.labelFile.enumerated() {
+            do {
+                let bytes = try FileReader.read(path)
+                for (name, value) in try DotenvParser.parse(bytes, lookup: { environment[$0] }) { labels[name] = value }
+            } catch let error as FileReader.Failure {
+                fail(service, "label_file", index, "\(path): \(error.message)")
+            } catch let error as DotenvParser.Problem {
+                fail(service, "label_file", index, "\(path):\(error.line): \(error.message)")
+            } catch {
+                fail(service, "label_file", index, "\(path): \(error)")
+            }
+        }
+        service.labels = labels.merging(service.labels) { $1 }
+        service.labelFile = []
+    }
+}

@@ -1,0 +1,130 @@
+import ComposeModel
+import JSONCodec
+
+/// The canonical form of a project, key for key what `docker compose config` prints.
+public enum ProjectRenderer {
+    /// With keys sorted and every `$` doubled, so that loading the text gives the same project.
+    public static func json(_ project: Project) throws -> String {
+        try value(project, isJSON: true).serialized(pretty: true) + "\n"
+    }
+
+    public static func yaml(_ project: Project) throws -> String {
+        YAMLWriter.text(try value(project, isJSON: false), order: order)
+    }
+
+    /// The tree as it is without interpolation; dollar signs are left alone.
+    public static func json(_ tree: ComposeTree) -> String { tree.json.serialized(pretty: true) + "\n" }
+
+    public static func yaml(_ tree: ComposeTree) -> String { YAMLWriter.text(tree.json, order: order) }
+
+    /// The project without what is davit's own.
+    private static func value(_ project: Project, isJSON: Bool) throws -> JSONValue {
+        guard case .object(var root) = try JSON.encode(project) else { return .null }
+        root["x-davit-project"] = nil
+        root["secrets"] = root["secrets"].map(withoutContent)
+        if isJSON {
+            root["services"] = root["services"].map { mapEach($0, jsonService) }
+        } else {
+            root["services"] = root["services"].map { mapEach($0, yamlService) }
+            root["networks"] = root["networks"].map { mapEach($0) { without($0, "ipam", ifEmpty: true) } }
+        }
+        return escaped(.object(root))
+    }
+
+    private static func mapEach(_ value: JSONValue, _ body: (JSONValue) -> JSONValue) -> JSONValue {
+        guard case .object(let members) = value else { return value }
+        return .object(members.mapValues(body))
+    }
+
+    private static func without(_ value: JSONValue, _ key: String, ifEmpty: Bool = false) -> JSONValue {
+        guard case .object(var members) = value else { return value }
+        if !ifEmpty || members[key] == .object([:]) { members[key] = nil }
+        return .object(members)
+    }
+
+    private static func withoutContent(_ secrets: JSONValue) -> JSONValue {
+        mapEach(secrets) { $0["environment"] == nil && $0["file"] == nil ? $0 : without($0, "content") }
+    }
+
+    /// docker compose's JSON has no `x-…` keys below the top level, and spells throttles as Go does.
+    private static func jsonService(_ service: JSONValue) -> JSONValue {
+        guard case .object(var members) = withoutExtensions(service) else { return service }
+        if case .object(var blkio) = members["blkio_config"] {
+            for (name, list) in blkio {
+                guard name.hasPrefix("device_"), case .array(let limits) = list else { continue }
+                blkio[name] = .array(
+                    limits.map { limit in
+                        var limit = limit.objectValue ?? [:]
+                        limit["Path"] = limit.removeValue(forKey: "path")
+                        limit["Rate"] = limit.removeValue(forKey: "rate")
+                        return .object(limit)
+                    })
+            }
+            members["blkio_config"] = .object(blkio)
+        }
+        if case .object(var develop) = members["develop"], case .array(let watch) = develop["watch"] {
+            develop["watch"] = .array(
+                watch.map { trigger in
+                    var trigger = trigger.objectValue ?? [:]
+                    trigger["exec"] = trigger["exec"] ?? ["command": nil]
+                    return .object(trigger)
+                })
+            members["develop"] = .object(develop)
+        }
+        return .object(members)
+    }
+
+    private static func withoutExtensions(_ value: JSONValue) -> JSONValue {
+        guard case .object(let members) = value else { return value }
+        var kept: [String: JSONValue] = [:]
+        for (name, member) in members where !name.hasPrefix("x-") || name == "x-davit" {
+            kept[name] =
+                ["environment", "labels", "annotations", "options"].contains(name) ? member : withoutExtensions(member)
+        }
+        return .object(kept)
+    }
+
+    /// docker compose's YAML has neither a null command nor empty resources.
+    private static func yamlService(_ service: JSONValue) -> JSONValue {
+        guard case .object(var members) = service else { return service }
+        for key in ["command", "entrypoint"] where members[key] == JSONValue.null { members[key] = nil }
+        if let deploy = members["deploy"] {
+            members["deploy"] = without(without(deploy, "resources", ifEmpty: true), "placement", ifEmpty: true)
+        }
+        return .object(members)
+    }
+
+    private static func escaped(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .string(let text):
+            guard text.utf8.contains(UInt8(ascii: "$")) else { return value }
+            return .string(text.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$"))
+        case .array(let elements): return .array(elements.map(escaped))
+        case .object(let members): return .object(members.mapValues(escaped))
+        case .null, .bool, .integer, .unsigned, .double: return value
+        }
+    }
+
+    private static let top = ["name", "services", "networks", "volumes", "secrets", "configs", "models"]
+
+    /// Services' attributes and names sorted, the top level in the order that people write.
+    private static func order(_ path: [String], _ keys: [String]) -> [String] {
+        let sorted = keys.sorted()
+        guard path.isEmpty else { return path.count == 2 ? sorted : fieldOrder(path, sorted) }
+        return top.filter(keys.contains) + sorted.filter { !top.contains($0) }
+    }
+
+    /// Within an attribute the order of the model.
+    private static func fieldOrder(_ path: [String], _ keys: [String]) -> [String] {
+        guard path.count > 3, path[0] == "services" else { return keys }
+        let names: [String]
+        switch path[2] {
+        case "ports": names = PortMapping.fields.names
+        case "volumes": names = ServiceVolume.fields.names
+        case "secrets", "configs": names = FileReference.fields.names
+        default: return keys
+        }
+        let known = names.filter(keys.contains)
+        return known + keys.filter { !known.contains($0) }
+    }
+}

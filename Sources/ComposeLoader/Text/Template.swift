@@ -1,0 +1,130 @@
+/// Interpolation of variables: `$V`, `${V}`, `${V:-default}` and the other forms, nested.
+///
+/// Source: Compose specification, 12-interpolation.md; `+` and nesting as compose-go has them.
+struct Template {
+    enum Failure: Error, Hashable {
+        /// `${bad`, `${1}`.
+        case syntax
+        /// `${V:?message}` with V missing.
+        case required(name: String, message: String)
+        case depth
+    }
+
+    /// The value of a variable; nil when it is not set.
+    let lookup: (String) -> String?
+    /// Called for each variable that is not set and has no default.
+    let onUnset: (String) -> Void
+
+    /// `text` with variables replaced and `$$` halved.
+    func substitute(_ text: String) throws(Failure) -> String {
+        guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
+        return String(decoding: try substitute(Array(text.utf8)[...], depth: 0), as: UTF8.self)
+    }
+
+    private func substitute(_ text: ArraySlice<UInt8>, depth: Int) throws(Failure) -> [UInt8] {
+        guard depth < 50 else { throw .depth }
+        var output: [UInt8] = []
+        output.reserveCapacity(text.count)
+        var rest = text
+        while let byte = rest.first {
+            rest = rest.dropFirst()
+            guard byte == UInt8(ascii: "$"), let next = rest.first else {
+                output.append(byte)
+                continue
+            }
+            if next == UInt8(ascii: "$") {
+                output.append(byte)
+                rest = rest.dropFirst()
+            } else if next == UInt8(ascii: "{") {
+                guard let end = Self.closingBrace(rest) else { throw .syntax }
+                let inner = rest[rest.startIndex + 1..<end]
+                rest = rest[(end + 1)...]
+                output += try braced(inner, depth: depth)
+            } else if Self.isNameStart(next) {
+                let name = rest.prefix(while: Self.isNamePart)
+                rest = rest[name.endIndex...]
+                output += value(String(decoding: name, as: UTF8.self))
+            } else {
+                output.append(byte)
+            }
+        }
+        return output
+    }
+
+    private func value(_ name: String) -> [UInt8] {
+        guard let value = lookup(name) else {
+            onUnset(name)
+            return []
+        }
+        return Array(value.utf8)
+    }
+
+    /// What is between `${` and `}`.
+    private func braced(_ text: ArraySlice<UInt8>, depth: Int) throws(Failure) -> [UInt8] {
+        guard let first = text.first, Self.isNameStart(first) else { throw .syntax }
+        let nameBytes = text.prefix(while: Self.isNamePart)
+        let name = String(decoding: nameBytes, as: UTF8.self)
+        var rest = text[nameBytes.endIndex...]
+        guard var sign = rest.first else { return value(name) }
+        var emptyIsUnset = false
+        if sign == UInt8(ascii: ":") {
+            emptyIsUnset = true
+            rest = rest.dropFirst()
+            guard let next = rest.first else { throw .syntax }
+            sign = next
+        }
+        let word = rest.dropFirst()
+        let current = lookup(name)
+        let isSet = current.map { !(emptyIsUnset && $0.isEmpty) } ?? false
+        switch sign {
+        case UInt8(ascii: "-"):
+            return isSet ? Array((current ?? "").utf8) : try substitute(word, depth: depth + 1)
+        case UInt8(ascii: "+"):
+            return isSet ? try substitute(word, depth: depth + 1) : []
+        case UInt8(ascii: "?"):
+            if isSet { return Array((current ?? "").utf8) }
+            let message = String(decoding: try substitute(word, depth: depth + 1), as: UTF8.self)
+            throw .required(name: name, message: message)
+        default: throw .syntax
+        }
+    }
+
+    /// The index of the brace that closes the one at the start.
+    private static func closingBrace(_ text: ArraySlice<UInt8>) -> Int? {
+        var open = 0
+        for index in text.indices {
+            switch text[index] {
+            case UInt8(ascii: "{"): open += 1
+            case UInt8(ascii: "}"):
+                open -= 1
+                if open == 0 { return index }
+            default: break
+            }
+        }
+        return nil
+    }
+
+    static func isNameStart(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
+
+    static func isNamePart(_ byte: UInt8) -> Bool {
+        isNameStart(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}
+
+extension Template.Failure {
+    func message(in text: String) -> String {
+        switch self {
+        case .syntax: "invalid interpolation format in `\(text.prefix(80))`"
+        case .required(let name, let message):
+            message.isEmpty
+                ? "required variable \(name) is missing a value"
+                : "required variable \(name) is missing a value: \(message)"
+        case .depth: "variables are nested too deep"
+        }
+    }
+}
