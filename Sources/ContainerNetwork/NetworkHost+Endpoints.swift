@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import Netlink
 
@@ -46,11 +47,28 @@ extension NetworkHost {
         try perform(requests)
         try setPorts(of: spec)
         let links = try sandbox.configure(spec)
+        try settle(spec, &sandbox)
         if !spec.sysctls.isEmpty { try apply(spec.sysctls, in: sandbox, subject: spec.netnsPath) }
         return zip(spec.interfaces, links).map { interface, link in
             AttachedInterface(
                 containerLink: interface.containerLink,
                 mac: MACAddress(bytes: link.address) ?? interface.effectiveMAC)
+        }
+    }
+
+    /// Waits until packets get through. The kernel notices a carrier in a worker of its own, and until then a link drops
+    /// what it is given: a container's first connection would then wait a second for its repetition. Since Linux 6.8
+    /// being asked makes the kernel do this at once (`linkwatch_sync_dev` in `rtnl_getlink`). The bridge comes last: it
+    /// has a carrier when a port has.
+    private func settle(_ spec: EndpointSpec, _ sandbox: inout NetworkNamespace) throws(NetworkError) {
+        for interface in spec.interfaces {
+            try sandbox.settle(interface.containerLink)
+            for name in [interface.hostLink, interface.bridge] {
+                for _ in 0..<linkLooks {
+                    guard let link = try link(named: name), !link.isOperational else { break }
+                    usleep(1000)
+                }
+            }
         }
     }
 
@@ -110,6 +128,9 @@ extension NetworkHost {
         throw NetworkError(.invalid, "gateway \(gateway)", "is on no network of the container")
     }
 }
+
+/// How often, a millisecond apart, a link is looked at before it is taken as it is.
+let linkLooks = 100
 
 extension EndpointSpec {
     /// The interface whose subnet has that address.

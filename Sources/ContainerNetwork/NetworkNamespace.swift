@@ -77,6 +77,15 @@ struct NetworkNamespace: ~Copyable {
         return links
     }
 
+    /// Waits until the link works; see `NetworkHost.settle`.
+    mutating func settle(_ name: String) throws(NetworkError) {
+        for _ in 0..<linkLooks {
+            let answer = try translating { () throws(NetlinkError) in try netlink.query(.link(named: name)) }
+            guard let link = answer.lazy.compactMap(Link.init).first, !link.isOperational else { return }
+            usleep(1000)
+        }
+    }
+
     /// Addresses of the specified interfaces that they are not to have.
     private mutating func staleAddresses(
         _ spec: EndpointSpec, _ present: [String: Link]

@@ -67,6 +67,7 @@ public enum IfLink {
     public static let IFLA_LINK: UInt16 = 5
     public static let IFLA_MASTER: UInt16 = 10
     public static let IFLA_PROTINFO: UInt16 = 12
+    public static let IFLA_OPERSTATE: UInt16 = 16
     public static let IFLA_LINKINFO: UInt16 = 18
     public static let IFLA_GROUP: UInt16 = 27
     public static let IFLA_NET_NS_FD: UInt16 = 28
@@ -81,6 +82,8 @@ public enum IfLink {
     public static let IFA_LOCAL: UInt16 = 2
     public static let IFA_BROADCAST: UInt16 = 4
     public static let IFA_F_NODAD: UInt8 = 0x02
+
+    public static let IF_OPER_UP: UInt8 = 6
 
     public static let IFF_UP: UInt32 = 0x1
 }

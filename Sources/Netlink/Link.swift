@@ -5,6 +5,8 @@ public struct Link: Hashable, Sendable {
     /// `bridge`, `veth`; nil for hardware and `lo`.
     public let kind: String?
     public let isUp: Bool
+    /// Up, with a carrier, and with the queue that the kernel attaches some time after that (RFC 2863's state "up").
+    public let isOperational: Bool
     /// The index of the bridge that it is a port of.
     public let master: Int32?
     /// Bytes.
@@ -23,6 +25,7 @@ public struct Link: Hashable, Sendable {
         self.name = name
         kind = attributes.nested(IfLink.IFLA_LINKINFO)?.string(IfLink.IFLA_INFO_KIND)
         isUp = flags & IfLink.IFF_UP != 0
+        isOperational = attributes.number(IfLink.IFLA_OPERSTATE) == IfLink.IF_OPER_UP
         master = attributes.number(IfLink.IFLA_MASTER)
         mtu = attributes.number(IfLink.IFLA_MTU) ?? 0
         address = attributes.bytes(IfLink.IFLA_ADDRESS) ?? []

@@ -7,11 +7,12 @@ import Testing
 struct DecodingTests {
     static let link = hex(
         """
-        50000000 1000 0200 01000000 00000000
+        58000000 1000 0200 01000000 00000000
         00 00 0100 03000000 43100000 00000000    // index 3, up
         0800 0300 64763000                       // IFLA_IFNAME dv0
         0800 0400 78050000                       // IFLA_MTU 1400
         0800 0a00 09000000                       // IFLA_MASTER 9
+        0500 1000 06 000000                      // IFLA_OPERSTATE IF_OPER_UP
         0800 1b00 07000000                       // IFLA_GROUP 7
         1000 1280 0b00 0100 62726964676500 00    // IFLA_LINKINFO, IFLA_INFO_KIND bridge
         """)
@@ -22,7 +23,7 @@ struct DecodingTests {
         #expect(link.index == 3)
         #expect(link.name == "dv0")
         #expect(link.kind == "bridge")
-        #expect(link.isUp)
+        #expect(link.isUp && link.isOperational)
         #expect(link.master == 9)
         #expect(link.mtu == 1400)
         #expect(link.group == 7)
