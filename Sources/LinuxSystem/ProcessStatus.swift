@@ -18,6 +18,19 @@ public struct ProcessStatus: Hashable, Sendable {
         return ProcessStatus(pid: pid, stat: text)
     }
 
+    /// Where this process has the strings of its command line, address and bytes; (0, 0) when that cannot be told.
+    ///
+    /// What is written there, `ps` shows. Source: proc_pid_stat(5), arg_start and arg_end.
+    public static var argumentMemory: (start: UInt64, size: UInt64) {
+        // Without /proc there is nothing to be shown either.
+        let text = (try? Files.readText("/proc/self/stat", limit: 65536)) ?? ""
+        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 46, let start = UInt64(fields[45]), let end = UInt64(fields[46]), end > start else {
+            return (0, 0)
+        }
+        return (start, end - start)
+    }
+
     /// Parses a line of /proc/<pid>/stat; the command in parentheses may hold anything.
     public init?(pid: pid_t, stat: String) {
         guard let end = stat.lastIndex(of: ")") else { return nil }

@@ -1,5 +1,6 @@
 import CDavit
 import Glibc
+import LinuxSystem
 
 /// A plan as the C loop reads it: one array of steps and one block with what their arguments point to.
 struct PlanImage: ~Copyable {
@@ -31,7 +32,10 @@ struct PlanImage: ~Copyable {
             encoded.number = call.number
         case .reportTo: encoded.operation = UInt16(DAVIT_REPORT_TO.rawValue)
         case .failRemembered: encoded.operation = UInt16(DAVIT_FAIL_REMEMBERED.rawValue)
-        case .becomeInit: encoded.operation = UInt16(DAVIT_BECOME_INIT.rawValue)
+        case .becomeInit:
+            encoded.operation = UInt16(DAVIT_BECOME_INIT.rawValue)
+            let (start, size) = ProcessStatus.argumentMemory
+            encoded.argument = (start, size, place(.text("davit-init")), 0, 0, 0)
         }
         encoded.result = step.result.map { Int16(truncatingIfNeeded: $0.index) } ?? -1
         encoded.skip_on_success = UInt16(clamping: step.skipOnSuccess)
