@@ -20,7 +20,8 @@ final class ShimLab {
         for name in ["bin", "proc", "dev", "sys", "tmp"] { try Files.makeDirectories("\(folder)/rootfs/\(name)") }
         let busybox = try #require(
             ["/bin/busybox", "/usr/bin/busybox"].first(where: Files.exists), "no busybox-static")
-        try FileManager.default.copyItem(atPath: busybox, toPath: folder + "/rootfs/bin/busybox")
+        // By another process: a program that this one has open for writing while another test spawns is "text busy".
+        #expect(try run("/bin/cp", [busybox, folder + "/rootfs/bin/busybox"]).status == 0)
         for applet in try run(busybox, ["--list"]).lines where applet != "busybox" {
             try FileManager.default.createSymbolicLink(
                 atPath: "\(folder)/rootfs/bin/\(applet)", withDestinationPath: "busybox")
@@ -128,12 +129,17 @@ final class RunningShim {
 enum ShimReader {
     struct Silence: Error {}
 
+    struct LaunchFailed: Error {
+        let reason: ShimMessage.Failed
+    }
+
     static func next<Value>(
         on connection: ShimConnection, _ pick: (ShimMessage, [ReceivedDescriptor]) -> Value?
     ) throws -> Value {
         while true {
             while let received = try connection.receive() {
                 if let value = pick(received.message, received.descriptors) { return value }
+                if case .failed(let failed) = received.message { throw LaunchFailed(reason: failed) }
             }
             var watched = pollfd(fd: connection.rawValue, events: Int16(POLLIN), revents: 0)
             // Half a minute without a word is no working shim.
