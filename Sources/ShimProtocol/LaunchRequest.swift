@@ -4,7 +4,7 @@ import OCISpec
 
 /// What a shim is to run: the whole of `launch.json`, written by the engine before the shim starts.
 public struct LaunchRequest: Codable, Hashable, Sendable {
-    /// Where the container's output goes; see `docs/logs.md` for the lines.
+    /// Where the container's output goes, in the CRI format: `<RFC 3339> stdout|stderr F|P <text>`.
     public struct Log: Codable, Hashable, Sendable {
         /// The current file. Older ones are `<path>.1` … `<path>.<maxFiles - 1>`, the highest number the oldest.
         public var path: String
