@@ -13,6 +13,10 @@ guard CommandLine.arguments.count == 2, let folder = CommandLine.arguments.last,
     complain("usage: davit-dns RUN-FOLDER (an absolute path)")
     exit(2)
 }
+// Whoever started us may block signals in its threads, which is inherited.
+var none = sigset_t()
+sigemptyset(&none)
+sigprocmask(SIG_SETMASK, &none, nil)
 signal(SIGPIPE, SIG_IGN)
 signal(SIGHUP, SIG_IGN)
 umask(0o077)
