@@ -9,11 +9,11 @@ struct PlannerPropertyTests {
     }
 
     /// Seeds that found something once.
-    private static let kept: [UInt64] = [11_406]
+    private static let kept: [UInt64] = [998, 11_406]
 
     @Test("random stacks with random faults come to rest, and no rule is broken on the way")
     func histories() {
-        let count = Self.number("DAVIT_HISTORIES") ?? 1_500
+        let count = Self.number("DAVIT_HISTORIES") ?? 1_000
         let seeds = Self.number("DAVIT_SEED").map { [$0] } ?? Self.kept + Array(1...max(count, 1))
         var passes = 0
         var failed = 0

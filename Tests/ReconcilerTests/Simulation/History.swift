@@ -59,6 +59,7 @@ struct History {
 
     /// Runs the nodes in a random order that the edges allow; some fail, and the engine may die on the way.
     private mutating func execute(_ plan: Plan, isFaulty: Bool) {
+        host.begin()
         var open = plan.runnable
         var done: Set<String> = []
         let ids = Set(open.map(\.id))
@@ -117,12 +118,21 @@ struct History {
         desired.target = random.once(in: 4) ? .down(removeVolumes: random.once(in: 2)) : .up
         desired.requestedAt = host.now.adding(.milliseconds(1))
         desired.options = ReconcileOptions(removeOrphans: true)
+        if random.once(in: 3) { desired.options.forceRecreate = Set(desired.services.map(\.name)) }
         for index in desired.services.indices {
             desired.services[index].isSelected = true
             desired.services[index].problem = nil
         }
         host.advance(by: .milliseconds(2))
         log.append("calm: \(desired.target)")
+        let broken = comeToRest()
+        guard broken.isEmpty, desired.target == .up else { return broken }
+        aftershock()
+        return comeToRest()
+    }
+
+    /// Passes without faults until nothing is left to do.
+    private mutating func comeToRest() -> [String] {
         for _ in 0..<150 {
             pass(isFaulty: false)
             if !host.violations.isEmpty { return host.violations }
@@ -134,6 +144,18 @@ struct History {
             }
         }
         return ["it does not come to rest"]
+    }
+
+    /// Ends containers that have to come back without anyone asking.
+    private mutating func aftershock() {
+        for index in host.observed.containers.indices where random.once(in: 2) {
+            let container = host.observed.containers[index]
+            guard container.isRunning, let service = desired.services.first(where: { $0.name == container.service })
+            else { continue }
+            let comesBack = service.restart.restarts(exitCode: 1, restartCount: container.backoff.restartCount)
+            host.end(index, code: 1, by: comesBack ? nil : .plan)
+            log.append("aftershock: \(container.name)")
+        }
     }
 
     /// What a well-behaved host does by itself: jobs end well, probes succeed. Whether anything changed.

@@ -59,11 +59,19 @@ private func touched(
         guard let service = desired.services.first(where: { $0.name == name }) else { return [] }
         return Set(service.networks.map { "network \($0)" } + service.volumes.map { "volume \($0)" })
     }
+    func parents(_ name: String, _ prefix: String) -> Set<String> {
+        guard let service = desired.services.first(where: { $0.name == name }), service.isSelected else { return [] }
+        return Set(service.namespaceParents.flatMap { parent in (1...9).map { "\(prefix) \(parent)-\($0)" } })
+    }
     switch node.operation {
     case .createNetwork(let name), .removeNetwork(let name): return (["network \(name)"], [])
     case .createVolume(let name), .removeVolume(let name): return (["volume \(name)"], [])
-    case .createContainer(let key, _), .startContainer(let key): return (["\(key)"], resources(key.service))
-    case .stopContainer(let id, _), .removeContainer(let id, _):
-        return ([keys[id]?.description ?? id.rawValue], [])
+    case .startContainer(let key): return (["\(key)"], resources(key.service))
+    case .createContainer(let key, _):
+        return (["\(key)", "made \(key)"], resources(key.service).union(parents(key.service, "made")))
+    case .stopContainer(let id, _): return ([keys[id]?.description ?? id.rawValue], [])
+    case .removeContainer(let id, _):
+        guard let key = keys[id] else { return ([id.rawValue], []) }
+        return (["\(key)", "gone \(key)"], parents(key.service, "gone"))
     }
 }

@@ -9,6 +9,18 @@ struct SimulatedHost {
     var now = second(0)
     private(set) var violations: [String] = []
     private var nextID = 1
+    /// Containers by service when the running plan was made.
+    private var before: [String: Int] = [:]
+
+    /// Containers by service that are not on their way out.
+    private var replicas: [String: Int] {
+        observed.containers.reduce(into: [:]) { $0[$1.service, default: 0] += $1.isBeingRemoved ? 0 : 1 }
+    }
+
+    /// Tells that a plan is about to run.
+    mutating func begin() {
+        before = replicas
+    }
 
     mutating func advance(by time: Duration) {
         now = now.adding(time)
@@ -82,8 +94,10 @@ struct SimulatedHost {
                 hash: service.hash, image: service.image, createdAt: now, status: .created,
                 networks: service.networks, volumes: service.volumes))
         nextID += 1
-        let count = observed.containers.filter { $0.service == key.service && !$0.isBeingRemoved }.count
-        if count > service.replicas { violate("create \(key): \(count) replicas of \(service.replicas)") }
+        let count = replicas[key.service] ?? 0
+        if count > max(service.replicas, before[key.service] ?? 0) {
+            violate("create \(key): \(count) replicas of \(service.replicas)")
+        }
     }
 
     private mutating func start(_ key: ContainerKey, _ node: Plan.Node, _ desired: DesiredState) {
