@@ -149,11 +149,11 @@ let package = Package(
         tests("NameService", ["LinuxSystem"]),
         tests("Reconciler", ["Health", "JSONCodec", "OCISpec", "Timestamps"]),
         tests("ContainerNetwork", ["JSONCodec", "LinuxSystem", "Netlink"]),
-        tests("ContainerRuntime", ["JSONCodec", "LinuxSystem", "OCISpec"]),
+        tests("ContainerRuntime", ["CDavit", "JSONCodec", "LinuxSystem", "OCISpec"]),
         tests("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         tests("ContainerShim", ["LinuxSystem", "ShimProtocol", "Timestamps"]),
         tests("EngineClient", ["EngineAPI"]),
-        tests("CommandLineUI", ["EngineAPI", "JSONCodec", "Timestamps"]),
+        tests("CommandLineUI", ["EngineAPI", "Timestamps"]),
         tests("Engine", ["ComposeModel", "JSONCodec", "OCISpec", "Reconciler", "Timestamps"]),
         tests("EngineServer", ["ComposeModel", "EngineAPI", "EngineClient", "JSONCodec", "Timestamps", logging]),
         // Runs the built programs by path; needs root.

@@ -20,6 +20,9 @@ public final class EventStream<Element: Decodable> {
     /// To poll for input; then call `receive`.
     public var descriptor: Int32 { connection.descriptor }
 
+    /// Whether values may have come already, together with the answer's head, so that polling would wait for nothing.
+    public private(set) var hasPending = true
+
     /// The next value; waits for it. Nil at the end. Errors: what the engine sent as the stream's error.
     public func next() throws(EngineClientError) -> Element? {
         while ready.isEmpty, !isFinished {
@@ -30,14 +33,18 @@ public final class EventStream<Element: Decodable> {
         return ready.isEmpty ? nil : ready.removeFirst()
     }
 
-    /// The values that have come; waits once if none has. Empty too when only a part of one came, and at the end.
+    /// The values that have come; waits once if none has, but not while `hasPending`. Empty too when only a part of one
+    /// came, and at the end.
     public func receive() throws(EngineClientError) -> [Element] {
+        let mayWait = !hasPending
+        hasPending = false
         try takeParts()
-        if ready.isEmpty, !isFinished {
+        if ready.isEmpty, !isFinished, mayWait {
             try connection.receive()
             try takeParts()
         }
         if ready.isEmpty, let failure { throw failure }
+        hasPending = failure != nil
         defer { ready = [] }
         return ready
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineUI
 import EngineAPI
 import Glibc
 

@@ -2,10 +2,10 @@ import EngineAPI
 import Timestamps
 
 extension ProgressBoard {
-    /// The board as lines of at most `width` cells, at most `height` of them: a head, then a line a resource with its
+    /// The board as lines of at most `width` cells (100 where there are more, so that a line stays one to the eye), at most `height` of them: a head, then a line a resource with its
     /// sign, name, state, message and time. Where they are too many, those that go on or failed stay, then the latest.
     public func render(width: Int, height: Int, now: Timestamp, style: Style) -> [String] {
-        let width = max(20, width)
+        let width = min(max(20, width), 100)
         let shown = visibleRows(limit: max(1, height - 1))
         let columns = Columns(rows: shown, width: width)
         var lines = [head(width, now, style)]

@@ -1,9 +1,5 @@
 import ArgumentParser
-import CommandLineUI
 import ComposeLoader
-import ComposeModel
-import Glibc
-import JSONCodec
 import LinuxSystem
 
 struct Config: ParsableCommand {
@@ -63,13 +59,11 @@ struct Config: ParsableCommand {
 }
 
 extension Config {
-    /// The project without what davit adds to it for itself.
     private func whole(_ result: LoadResult) throws -> String {
-        guard let project = result.project, case .object(var object) = try JSON.encode(project) else {
-            throw CommandFailure("this stack file cannot be shown without its variables replaced", status: 2)
+        if let project = result.project {
+            return format == .json ? try ProjectRenderer.json(project) : try ProjectRenderer.yaml(project)
         }
-        object["x-davit-project"] = nil
-        let value = JSONValue.object(object)
-        return format == .json ? value.serialized(pretty: true) + "\n" : YAMLText.render(value)
+        guard let tree = result.tree else { throw CommandFailure("the stack file is empty", status: 2) }
+        return format == .json ? ProjectRenderer.json(tree) : ProjectRenderer.yaml(tree)
     }
 }

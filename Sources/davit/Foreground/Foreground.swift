@@ -73,9 +73,9 @@ struct Foreground {
         for events: EventStream<EngineEvent>, _ signals: borrowing ProgressRun
     ) throws -> Happening {
         while true {
-            var descriptors = [signals.descriptor, events.descriptor]
-            if let logs, !logs.isFinished { descriptors.append(logs.descriptor) }
-            let ready = Poll.readable(descriptors)
+            var sources = [Poll.Source(signals.descriptor), Poll.Source(events)]
+            if let logs, !logs.isFinished { sources.append(Poll.Source(logs)) }
+            let ready = Poll.readable(sources)
             if let logs, ready.contains(logs.descriptor) { try printLogs(logs) { Output.standard($0) } }
             if ready.contains(signals.descriptor), try signals.interrupted() { return .interrupted }
             guard ready.contains(events.descriptor) else { continue }
@@ -116,9 +116,9 @@ extension Foreground {
         var summary: ProgressSummary?
         while !stream.isFinished, summary == nil {
             display.tick()
-            var descriptors = [signals.descriptor, stream.descriptor]
-            if let logs, !logs.isFinished { descriptors.append(logs.descriptor) }
-            let ready = Poll.readable(descriptors, milliseconds: display.isLive ? 100 : nil)
+            var sources = [Poll.Source(signals.descriptor), Poll.Source(stream)]
+            if let logs, !logs.isFinished { sources.append(Poll.Source(logs)) }
+            let ready = Poll.readable(sources, milliseconds: display.isLive ? 100 : nil)
             if let logs, ready.contains(logs.descriptor) { try printLogs(logs, display.above) }
             if ready.contains(signals.descriptor), try signals.interrupted() {
                 stream = try client.act(.kill(signal: "SIGKILL"), on: stack, services: [])
@@ -137,7 +137,7 @@ extension Foreground {
     /// What is on its way still: until a tenth of a second brings nothing.
     fileprivate mutating func drainLogs() {
         guard let logs else { return }
-        while !logs.isFinished, !Poll.readable([logs.descriptor], milliseconds: 100).isEmpty {
+        while !logs.isFinished, !Poll.readable([Poll.Source(logs)], milliseconds: 100).isEmpty {
             do {
                 try printLogs(logs) { Output.standard($0) }
             } catch {

@@ -31,7 +31,8 @@ struct ProgressRun: ~Copyable {
         var summary: ProgressSummary?
         while !stream.isFinished, summary == nil {
             display.tick()
-            let ready = Poll.readable([descriptor, stream.descriptor], milliseconds: display.isLive ? 100 : nil)
+            let ready = Poll.readable(
+                [Poll.Source(descriptor), Poll.Source(stream)], milliseconds: display.isLive ? 100 : nil)
             if ready.contains(descriptor), try interrupted() {
                 display.finish(nil)
                 return .interrupted

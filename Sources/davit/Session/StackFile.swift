@@ -33,6 +33,9 @@ struct StackFile {
         var narrowed = options
         narrowed.services = services
         let named = try load(narrowed)
+        if let unknown = services.first(where: { named.services[$0] == nil }) {
+            throw CommandFailure("no such service: \(unknown)", status: 2)
+        }
         project.services.merge(named.services) { first, _ in first }
         project.networks.merge(named.networks) { first, _ in first }
         project.volumes.merge(named.volumes) { first, _ in first }

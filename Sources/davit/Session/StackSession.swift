@@ -21,13 +21,9 @@ struct StackSession {
         return try launcher.connect()
     }
 
-    /// The stack's project, or its diagnostics and exit status 2.
+    /// The stack's project, or its diagnostics and exit status 2. `services` are enabled whatever their profiles say.
     func project(services: [String] = []) throws -> Project {
-        let project = try StackFile(selection).project()
-        for service in services where project.services[service] == nil {
-            throw CommandFailure("no such service: \(service)", status: 2)
-        }
-        return project
+        try StackFile(selection).project(services: services)
     }
 
     /// The project's name; the stack file is read only where no option nor variable says it.

@@ -1,6 +1,6 @@
 /// Docker compose takes its global options before the command, users also write them behind it; the parser knows the
 /// latter alone.
-enum GlobalArguments {
+public enum GlobalArguments {
     private static let withValue: Set<String> = [
         "--file", "--project-name", "--profile", "--env-file", "--project-directory", "--ansi", "--progress", "--root",
         "--run", "--parallel",
@@ -10,7 +10,7 @@ enum GlobalArguments {
 
     /// `arguments` with the options before the command moved behind it, short ones in their long form: `-f` means
     /// another thing to `logs`.
-    static func moved(_ arguments: [String]) -> [String] {
+    public static func moved(_ arguments: [String]) -> [String] {
         var globals: [String] = []
         var rest = arguments[...]
         while let word = rest.first, word.hasPrefix("-"), word != "-" {
