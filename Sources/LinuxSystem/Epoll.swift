@@ -23,6 +23,11 @@ public struct Epoll: ~Copyable, Sendable {
         /// As given to `add`.
         public let token: UInt64
         public let ready: Interest
+
+        public init(token: UInt64, ready: Interest) {
+            self.token = token
+            self.ready = ready
+        }
     }
 
     public let descriptor: OwnedDescriptor
