@@ -82,6 +82,14 @@ struct ErrorMappingTests {
         #expect(status == testCase.status)
     }
 
+    @Test("an answer to HEAD ends with its head")
+    func head() async throws {
+        let request = "HEAD /_ping HTTP/1.1\r\nHost: d\r\n\r\n"
+        let answer = try await withServer(FakeBackend()) { try exchange(request, socketPath: $0.socketPath) }
+        #expect(answer.hasSuffix("\r\n\r\n"))
+        #expect(answer.contains("API-Version: \(DockerAPI.version)\r\n"))
+    }
+
     @Test("docker's log stream is framed by stream")
     func dockerLogs() async throws {
         let request = "GET /containers/c1/logs?stdout=1&stderr=1 HTTP/1.1\r\nHost: d\r\n\r\n"
