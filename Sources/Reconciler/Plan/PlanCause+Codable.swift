@@ -4,13 +4,13 @@ import OCISpec
 /// The JSON form is an object with `kind`, `text` (the description, for people) and the fields of that kind
 /// (schemas/plan.schema.json):
 ///
-/// | kind                                                                                                    | fields          |
-/// |---------------------------------------------------------------------------------------------------------|-----------------|
-/// | new, not_started, forced, requested, interrupted, scaled_down, duplicate, orphan, down, unfinished_removal, damaged | -   |
-/// | config_changed, image_changed                                                                           | from, to        |
-/// | namespace_parent_recreated, dependency_recreated                                                        | service         |
-/// | network_replaced, volume_replaced                                                                       | name            |
-/// | restart_rule                                                                                            | rule, exit_code |
+/// | kind                                             | fields          |
+/// |--------------------------------------------------|-----------------|
+/// | config_changed, image_changed                    | from, to        |
+/// | namespace_parent_recreated, dependency_recreated | service         |
+/// | network_replaced, volume_replaced                | name            |
+/// | restart_rule                                     | rule, exit_code |
+/// | all others                                       | none            |
 extension Plan.Cause: Codable {
     private enum Kind: String, Codable {
         case new
