@@ -259,6 +259,6 @@ struct Coercion {
                 lines.append(Node("\(name)=\(address)", pair.span))
             }
         }
-        node.value = .sequence(lines)
+        node.value = .sequence(lines.sorted { ($0.string ?? "") < ($1.string ?? "") })
     }
 }

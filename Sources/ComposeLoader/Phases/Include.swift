@@ -100,6 +100,11 @@ struct Include {
                 target.set(entry.name, entry.node, keySpan: entry.span)
                 continue
             }
+            session.report(
+                .warning, "compose.include.conflict",
+                "`\(entry.name)` is in an included file too; this one is merged over it",
+                at: own.span, path: NodePath(section, entry.name),
+                notes: [.init("the included one is here", at: session.place(entry.span))])
             var merged = entry.node
             reset.apply(to: &merged, at: section, entry.name)
             Merge(session: session).resource(own.node, into: &merged, section: section, name: entry.name)

@@ -18,7 +18,7 @@ struct PathResolution {
         "services.*.build.ssh.[]": .socket, "services.*.env_file.[].path": .path, "services.*.label_file.[]": .path,
         "services.*.extends.file": .path, "services.*.develop.watch.[].path": .path,
         "services.*.volumes.[]": .mount, "configs.*.file": .path, "secrets.*.file": .path,
-        "volumes.*.driver_opts": .volumeOptions,
+        "volumes.*": .volumeOptions,
     ])
 
     func run(_ tree: inout Node) {
@@ -42,8 +42,16 @@ struct PathResolution {
                 }
             }
         case .volumeOptions:
-            guard node["o"]?.string == "bind", let text = node["device"]?.string, !text.isEmpty else { return }
-            node.withMapping { mapping in mapping.update("device") { $0.value = .string(absolute(text)) } }
+            let options = node["driver_opts"]
+            guard node["driver"]?.string == "local", options?["o"]?.string == "bind",
+                let text = options?["device"]?.string, !text.isEmpty
+            else { return }
+            node.withMapping { volume in
+                _ = volume.update("driver_opts") { options in
+                    _ = options.withMapping { mapping in mapping.update("device") { $0.value = .string(absolute(text)) }
+                    }
+                }
+            }
         }
     }
 
@@ -52,7 +60,7 @@ struct PathResolution {
     }
 
     private static func isWindows(_ path: String) -> Bool {
-        path.first?.isLetter == true && path.dropFirst().first == ":"
+        path.first?.isLetter == true && (path.dropFirst().hasPrefix(":/") || path.dropFirst().hasPrefix(":\\"))
     }
 
     private func context(_ node: inout Node) {

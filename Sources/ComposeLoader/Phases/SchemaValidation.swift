@@ -10,6 +10,11 @@ struct SchemaValidation {
     func run(_ tree: inout Node) {
         var path = NodePath()
         if let version = tree["version"] {
+            if version.string == nil {
+                session.error(
+                    "compose.type", "`version` has to be a string, not \(version.kind)", at: version.span,
+                    path: NodePath("version"), hint: "remove it; it has no meaning any more")
+            }
             session.warning("compose.version", "`version` has no meaning any more", at: version.span, hint: "remove it")
             tree.withMapping { _ = $0.remove("version") }
         }

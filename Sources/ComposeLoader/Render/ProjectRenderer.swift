@@ -21,8 +21,13 @@ public enum ProjectRenderer {
     private static func value(_ project: Project, isJSON: Bool) throws -> JSONValue {
         guard case .object(var root) = try JSON.encode(project) else { return .null }
         root["x-davit-project"] = nil
-        root["secrets"] = root["secrets"].map(withoutContent)
+        for section in ["secrets", "configs"] { root[section] = root[section].map(withoutContent) }
+        root["networks"] = root["networks"].map { mapEach($0, withoutIPAMOptions) }
         if isJSON {
+            root["models"] = nil
+            for section in ["services", "networks", "volumes", "configs", "secrets"] {
+                root[section] = root[section].map { mapEach($0, withoutExtensions) }
+            }
             root["services"] = root["services"].map { mapEach($0, jsonService) }
         } else {
             root["services"] = root["services"].map { mapEach($0, yamlService) }
@@ -42,13 +47,21 @@ public enum ProjectRenderer {
         return .object(members)
     }
 
-    private static func withoutContent(_ secrets: JSONValue) -> JSONValue {
-        mapEach(secrets) { $0["environment"] == nil && $0["file"] == nil ? $0 : without($0, "content") }
+    /// What came from a variable is not shown.
+    private static func withoutContent(_ objects: JSONValue) -> JSONValue {
+        mapEach(objects) { $0["environment"] == nil ? $0 : without($0, "content") }
     }
 
-    /// docker compose's JSON has no `x-…` keys below the top level, and spells throttles as Go does.
+    /// docker compose does not know them.
+    private static func withoutIPAMOptions(_ network: JSONValue) -> JSONValue {
+        guard case .object(var members) = network, let ipam = members["ipam"] else { return network }
+        members["ipam"] = without(ipam, "options")
+        return .object(members)
+    }
+
+    /// docker compose's JSON has no models, no `x-…` keys below the top level, and spells throttles as Go does.
     private static func jsonService(_ service: JSONValue) -> JSONValue {
-        guard case .object(var members) = withoutExtensions(service) else { return service }
+        guard case .object(var members) = service else { return service }
         if case .object(var blkio) = members["blkio_config"] {
             for (name, list) in blkio {
                 guard name.hasPrefix("device_"), case .array(let limits) = list else { continue }
