@@ -152,7 +152,7 @@ let package = Package(
         tests("ContainerRuntime", ["CDavit", "JSONCodec", "LinuxSystem", "OCISpec"]),
         tests("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         tests("ContainerShim", ["LinuxSystem", "ShimProtocol", "Timestamps"]),
-        tests("EngineClient", ["EngineAPI"]),
+        tests("EngineClient", ["EngineAPI", "LinuxSystem"]),
         tests("CommandLineUI", ["EngineAPI", "Timestamps"]),
         tests("Engine", ["ComposeModel", "JSONCodec", "OCISpec", "Reconciler", "Timestamps"]),
         tests("EngineServer", ["ComposeModel", "EngineAPI", "EngineClient", "JSONCodec", "Timestamps", logging]),

@@ -7,6 +7,7 @@ public struct DaemonLauncher: Sendable {
     public let run: String
     /// davitd itself; nil looks beside this program, then in PATH.
     public var program: String?
+    var isRoot = geteuid() == 0
 
     public init(root: String, run: String, program: String? = nil) {
         self.root = root
@@ -33,7 +34,7 @@ public struct DaemonLauncher: Sendable {
     }
 
     private func start(_ client: EngineClient) throws(EngineClientError) {
-        guard geteuid() == 0 else {
+        guard isRoot else {
             throw EngineClientError(
                 .needsRoot,
                 "davitd does not run and only root can start it; run this command as root, for instance by sudo")
