@@ -3,8 +3,7 @@ public enum Suggestion {
     /// The candidate that is nearest to `word`, when it is near enough to be a slip of the keyboard.
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let target = Array(word.lowercased().utf8.prefix(64))
-        guard !target.isEmpty else { return nil }
-        let allowed = max(1, target.count / 3)
+        let allowed = target.count < 3 ? 0 : max(1, target.count / 3)
         var best: (distance: Int, name: String)?
         for candidate in candidates where candidate != word {
             let other = Array(candidate.lowercased().utf8.prefix(64))

@@ -88,7 +88,9 @@ struct ServiceConsistency {
     private func build() {
         guard let build = service.build else { return }
         if build.dockerfile != nil, build.dockerfileInline != nil {
-            error("compose.exclusive", "`dockerfile_inline` excludes `dockerfile`", ["build", "dockerfile_inline"])
+            error(
+                "compose.exclusive", "`dockerfile_inline` and `dockerfile` exclude each other",
+                ["build", "dockerfile_inline"])
         }
         for (name, context) in build.additionalContexts.sorted(by: { $0.key < $1.key })
         where context.hasPrefix("service:") {
@@ -112,7 +114,10 @@ struct ServiceConsistency {
     private func networks() {
         if service.networkMode != nil, !service.networks.isEmpty {
             let note = Diagnostic.Note("they are here", at: session.place(span(["networks"])))
-            error("compose.exclusive", "`network_mode` excludes `networks`", ["network_mode"], notes: [note])
+            error(
+                "compose.exclusive", "`network_mode` and `networks` exclude each other", ["network_mode"], notes: [note]
+            )
+            return
         }
         for name in service.networks.keys.sorted() where project.networks[name] == nil {
             guard !session.broken.contains("networks.\(name)") else { continue }

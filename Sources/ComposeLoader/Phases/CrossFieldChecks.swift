@@ -54,7 +54,7 @@ struct CrossFieldChecks {
     private func exclusive(_ first: Mapping.Entry, _ second: Mapping.Entry, _ path: NodePath) {
         let ordered = first.span.line <= second.span.line ? (first, second) : (second, first)
         session.error(
-            "compose.exclusive", "`\(ordered.1.name)` excludes `\(ordered.0.name)`", at: ordered.1.span,
+            "compose.exclusive", "`\(ordered.1.name)` and `\(ordered.0.name)` exclude each other", at: ordered.1.span,
             path: path.appending(ordered.1.name), notes: [.init("it is here", at: session.place(ordered.0.span))])
     }
 
@@ -68,7 +68,8 @@ struct CrossFieldChecks {
             let names = kinds.map { "`\($0)`" }.joined(separator: ", ")
             session.error(
                 isSecret ? "compose.secret.source" : "compose.config.source",
-                "it needs one of \(names) or `external: true`", at: node.span, path: path)
+                "a \(isSecret ? "secret" : "config") needs one of \(names) or `external: true`", at: node.span,
+                path: path)
         }
     }
 

@@ -78,7 +78,7 @@ final class Extends {
             parent = foreign(text, target, file.span, span, directory, trail + [visit], path)
         } else {
             if (trail + [visit]).contains(Visit(file: base.file, service: target)) {
-                return cycle(target, span, path)
+                return cycle(target, span, path, trail + [visit])
             }
             guard base.services[target] != nil else { return missing(target, in: base.services, nil, span, path) }
             resolve(target, in: &base, directory: directory, trail: trail + [visit], resolved: &resolved)
@@ -93,7 +93,8 @@ final class Extends {
         base.services.set(name, merged, keySpan: base.services.entry(name)?.span)
     }
 
-    private func cycle(_ target: String, _ span: Span, _ path: NodePath) {
+    private func cycle(_ target: String, _ span: Span, _ path: NodePath, _ trail: [Visit]) {
+        for visit in trail { session.broken.insert("services.\(visit.service)") }
         session.error("compose.extends.cycle", "`\(target)` extends itself in the end", at: span, path: path)
     }
 
@@ -110,7 +111,7 @@ final class Extends {
     ) -> Node? {
         let absolute = Paths.clean(Paths.resolve(Paths.expandUser(text, home: environment["HOME"]), in: directory))
         if trail.contains(Visit(file: absolute, service: target)) {
-            cycle(target, span, path)
+            cycle(target, span, path, trail)
             return nil
         }
         let key = "\(absolute)\u{0}\(target)"

@@ -104,21 +104,20 @@ struct Interpolation {
                 }
                 return
             }
-            session.error("compose.type.boolean", "`\(text)` is no boolean", at: node.span, path: path)
+            session.error("compose.value", "`\(text)` is no boolean", at: node.span, path: path)
         case .integer:
             if let number = Int64(text) {
                 node.value = .int(number)
                 return
             }
-            session.error("compose.type.integer", "`\(text)` is no integer", at: node.span, path: path)
+            session.error("compose.value", "`\(text)` is no integer", at: node.span, path: path)
         case .number:
             if let number = Double(text), number.isFinite {
                 node.value = .float(number)
                 return
             }
-            session.error("compose.type.number", "`\(text)` is no number", at: node.span, path: path)
+            session.error("compose.value", "`\(text)` is no number", at: node.span, path: path)
         }
-        node.value = .null
     }
 
     static func boolean(_ text: String) -> Bool? {

@@ -14,8 +14,10 @@ struct SchemaValidation {
                 session.error(
                     "compose.type", "`version` has to be a string, not \(version.kind)", at: version.span,
                     path: NodePath("version"), hint: "remove it; it has no meaning any more")
+            } else {
+                session.warning(
+                    "compose.version", "`version` has no meaning any more", at: version.span, hint: "remove it")
             }
-            session.warning("compose.version", "`version` has no meaning any more", at: version.span, hint: "remove it")
             tree.withMapping { _ = $0.remove("version") }
         }
         _ = check(&tree, ComposeSchema.root, &path)

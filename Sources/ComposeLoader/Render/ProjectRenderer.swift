@@ -101,9 +101,21 @@ public enum ProjectRenderer {
     private static func yamlService(_ service: JSONValue) -> JSONValue {
         guard case .object(var members) = service else { return service }
         for key in ["command", "entrypoint"] where members[key] == JSONValue.null { members[key] = nil }
+        if case .array(let mounts) = members["volumes"] {
+            members["volumes"] = .array(mounts.map(explicitBind))
+        }
         if let deploy = members["deploy"] {
             members["deploy"] = without(without(deploy, "resources", ifEmpty: true), "placement", ifEmpty: true)
         }
+        return .object(members)
+    }
+
+    /// Read again, a bind mount without the key would make its source.
+    private static func explicitBind(_ mount: JSONValue) -> JSONValue {
+        guard mount["type"] == "bind", case .object(var members) = mount else { return mount }
+        var bind = members["bind"]?.objectValue ?? [:]
+        if members["bind"] != nil, bind["create_host_path"] == nil { bind["create_host_path"] = false }
+        if members["bind"] != nil { members["bind"] = .object(bind) }
         return .object(members)
     }
 

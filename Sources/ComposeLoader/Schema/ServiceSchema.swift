@@ -28,7 +28,8 @@ enum ServiceSchema {
         "volumes": .list(volume), "volumes_from": .list(.string), "working_dir": .string, "x-davit": davit,
     ])
 
-    private static let containerName = Shape.checked(what: "a container's name ([a-zA-Z0-9][a-zA-Z0-9_.-]+)") { text in
+    private static let containerName = Shape.checked(what: "a valid container name ([a-zA-Z0-9][a-zA-Z0-9_.-]+)") {
+        text in
         let bytes = Array(text.utf8)
         guard let first = bytes.first, bytes.count > 1 else { return false }
         func isLetterOrDigit(_ byte: UInt8) -> Bool { Template.isNamePart(byte) && byte != UInt8(ascii: "_") }

@@ -74,7 +74,7 @@ struct PortSpec {
         else { throw Failure("number", "\(what) `\(text)` is no number and no range") }
         let allowed = (allowsZero ? 0 : 1)...65535
         for port in [first, last] where !allowed.contains(port) {
-            throw Failure("range", "\(what) \(port) is outside \(allowed.lowerBound)-65535")
+            throw Failure("range", "\(what) \(port) is outside 1-65535")
         }
         guard first <= last else { throw Failure("order", "\(what) `\(text)` ends before it begins") }
         return first...last

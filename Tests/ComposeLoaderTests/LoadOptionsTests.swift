@@ -1,0 +1,121 @@
+import ComposeLoader
+import ComposeModel
+import Diagnostics
+import JSONCodec
+import Testing
+
+struct LoadOptionsTests {
+    private func load(
+        _ yaml: String, environment: [String: String] = [:], _ change: (inout LoadOptions) -> Void = { _ in }
+    ) -> LoadResult {
+        var options = LoadOptions(
+            files: ["-"], environment: environment, currentDirectory: "/srv/My.App", stdin: Array(yaml.utf8))
+        change(&options)
+        return ComposeLoader.load(options)
+    }
+
+    @Test("the project's name comes from the flag, the variable, the file, the folder")
+    func names() {
+        let yaml = "name: From_File\nservices: {a: {image: x}}\n"
+        #expect(load(yaml) { $0.projectName = "flag" }.project?.name == "flag")
+        #expect(load(yaml, environment: ["COMPOSE_PROJECT_NAME": "var"]).project?.name == "var")
+        #expect(load(yaml).project?.name == "from_file")
+        #expect(load("services: {a: {image: x}}").project?.name == "myapp")
+        #expect(load(yaml) { $0.projectName = "Not Good" }.diagnostics.map(\.id) == ["compose.name.invalid"])
+    }
+
+    @Test("profiles enable services, naming a service enables its own")
+    func profiles() {
+        let yaml = "services: {a: {image: x}, b: {image: x, profiles: [dev]}, c: {image: x, profiles: [ci]}}"
+        #expect(load(yaml).project?.serviceNames == ["a"])
+        #expect(load(yaml) { $0.profiles = ["dev"] }.project?.serviceNames == ["a", "b"])
+        #expect(load(yaml) { $0.profiles = ["*"] }.project?.serviceNames == ["a", "b", "c"])
+        #expect(load(yaml, environment: ["COMPOSE_PROFILES": "ci,dev"]).project?.serviceNames == ["a", "b", "c"])
+        #expect(load(yaml) { $0.services = ["c"] }.project?.serviceNames == ["c"])
+        #expect(load(yaml).project?.disabledServices.keys.sorted() == ["b", "c"])
+    }
+
+    @Test("named services come with their dependencies")
+    func selection() {
+        let yaml =
+            "services: {web: {image: x, depends_on: [db]}, db: {image: x}, c: {image: x, networks: [n]}}\nnetworks: {n: }"
+        let project = load(yaml) { $0.services = ["web"] }.project
+        #expect(project?.serviceNames == ["db", "web"])
+        #expect(project?.networks.keys.sorted() == ["default"])
+        let wrong = load(yaml) { $0.services = ["wbe"] }
+        #expect(wrong.diagnostics.map(\.hint) == ["did you mean `web`?"])
+    }
+
+    @Test("without interpolation the tree keeps its variables")
+    func noInterpolate() throws {
+        let yaml = "services: {a: {image: '${X}', ports: ['${P}:80', '1:2'], scale: '${N}'}}"
+        let result = load(yaml) { $0.noInterpolate = true }
+        #expect(result.diagnostics == [])
+        let service = try #require(result.tree?.json["services"]?["a"])
+        #expect(service["image"] == "${X}")
+        #expect(service["ports"]?[0] == "${P}:80")
+        #expect(service["ports"]?[1]?["target"] == 2)
+    }
+
+    @Test("all mistakes are found in one load")
+    func allAtOnce() {
+        let yaml = """
+            services:
+              web:
+                imagee: nginx
+                ports: ["70000:80"]
+                networks: [frnt]
+                depends_on: [dbb]
+              db:
+                image: redis
+                healthcheck: {interval: 30}
+            networks: {front: }
+            """
+        let result = load(yaml)
+        #expect(
+            result.diagnostics.map(\.id) == [
+                "compose.key.unknown", "compose.port.range", "compose.network.undefined", "compose.service.undefined",
+                "compose.type",
+            ])
+        #expect(result.diagnostics.compactMap(\.span?.line) == [3, 4, 5, 6, 9])
+        #expect(result.diagnostics.map(\.hint).contains("did you mean `front`?"))
+    }
+
+    @Test("a missing file, a folder and no file at all are diagnostics")
+    func files() {
+        #expect(load("") { $0.files = ["nope.yaml"] }.diagnostics.map(\.id) == ["compose.file"])
+        #expect(
+            load("") {
+                $0.files = ["/usr"]; $0.projectName = "p"
+            }.diagnostics.map(\.id) == ["compose.file"])
+        #expect(load("") { $0.files = [] }.diagnostics.map(\.id) == ["compose.file"])
+    }
+
+    @Test("what cannot be run is named at its line")
+    func unsupported() throws {
+        let yaml = "services:\n  a:\n    image: x\n    gpus: all\n    build: .\n  b: {image: y, pid: 'container:z'}\n"
+        let result = load(yaml)
+        let project = try #require(result.project)
+        let found = UnsupportedFeatures.check(project, tree: result.tree)
+        #expect(
+            found.map(\.id) == [
+                "davit.unsupported.gpus", "davit.unsupported.build", "davit.unsupported.container-namespace",
+            ])
+        #expect(found.compactMap(\.span?.line) == [4, 5, 6])
+        #expect(UnsupportedFeatures.check(project, tree: nil) { $0 == "x" }.count == 2)
+    }
+
+    @Test("x-davit is typed, a slip in it is an error with a suggestion")
+    func xDavit() {
+        let good = load("services: {a: {image: x, x-davit: {job: once}}}").project
+        #expect(good?.services["a"]?.xDavit?.job == .once)
+        let bad = load("services: {a: {image: x, x-davit: {jobb: once}}}")
+        #expect(bad.diagnostics.map(\.hint) == ["did you mean `job`?"])
+    }
+
+    @Test("a project goes through its JSON unchanged", arguments: StackPropertyTests.valid)
+    func wire(name: String) throws {
+        let project = try #require(Stacks.load(name).project)
+        #expect(try JSON.decode(Project.self, from: try JSON.encodeToBytes(project)) == project)
+    }
+}
