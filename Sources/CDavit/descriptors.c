@@ -165,8 +165,4 @@ int davit_spawn_change_folder(void *actions, const char *path) {
     return posix_spawn_file_actions_addchdir_np(actions, path);
 }
 
-pid_t davit_getpid(void) { return (pid_t)syscall(SYS_getpid); }
-
-uint32_t davit_device_major(uint64_t device) { return major(device); }
-uint32_t davit_device_minor(uint64_t device) { return minor(device); }
 uint64_t davit_device(uint32_t high, uint32_t low) { return makedev(high, low); }

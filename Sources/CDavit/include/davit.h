@@ -77,11 +77,7 @@ int davit_spawn_change_folder(void *actions, const char *path);
 
 /// waitid(2) with P_PID, P_PIDFD, P_ALL; 0 and `pid` 0 when WNOHANG found nothing.
 long davit_waitid(int kind, int id, struct davit_exit *result, int options);
-/// The real pid, also in a child that was made by a bare clone.
-pid_t davit_getpid(void);
 
-uint32_t davit_device_major(uint64_t device);
-uint32_t davit_device_minor(uint64_t device);
 uint64_t davit_device(uint32_t major, uint32_t minor);
 
 // Launch plan ------------------------------------------------------------------------------------------------------

@@ -20,7 +20,6 @@ public struct SystemCall: Hashable, Sendable {
     static let execve = SystemCall(SYS_execve, "execve")
     static let fchown = SystemCall(SYS_fchown, "fchown")
     static let fchownat = SystemCall(SYS_fchownat, "fchownat")
-    static let fcntl = SystemCall(SYS_fcntl, "fcntl")
     static let ioctl = SystemCall(SYS_ioctl, "ioctl")
     static let ioprio_set = SystemCall(SYS_ioprio_set, "ioprio_set")
     static let keyctl = SystemCall(SYS_keyctl, "keyctl")
