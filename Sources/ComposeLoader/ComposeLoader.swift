@@ -53,7 +53,8 @@ public enum ComposeLoader {
         Selection(session: session).services(
             &project, names: options.services, withDependencies: !options.noDependencies)
         if !options.noEnvResolution {
-            ServiceFiles(session: session, tree: places, environment: environment).run(&project)
+            var files = ServiceFiles(session: session, tree: places, environment: environment)
+            files.run(&project)
         }
         if !options.allResources { Selection.prune(&project) }
         return project

@@ -10,7 +10,9 @@ struct Binding {
     func project(_ tree: Node) -> Project? {
         var project = Project(name: tree["name"]?.string ?? "")
         project.services = map(tree, "services")
-        for name in project.services.keys { project.services[name]?.name = name }
+        for index in project.services.indices {
+            project.services.values[index].name = project.services.keys[index]
+        }
         project.networks = map(tree, "networks")
         project.volumes = map(tree, "volumes")
         project.configs = map(tree, "configs")
@@ -24,6 +26,7 @@ struct Binding {
 
     private func map<Value: Decodable>(_ tree: Node, _ section: String) -> [String: Value] {
         var values: [String: Value] = [:]
+        values.reserveCapacity(tree[section]?.mapping?.count ?? 0)
         for entry in tree[section]?.mapping?.entries ?? [] {
             do {
                 values[entry.name] = try NodeDecoder.decode(Value.self, from: entry.node)

@@ -2,16 +2,30 @@ import ComposeModel
 
 /// Phase: `env_file` and `label_file` are read into `environment` and `labels`, which win over them.
 struct ServiceFiles {
-    let session: Session
-    let tree: ComposeTree
-    let environment: [String: String]
+    private let session: Session
+    private let tree: ComposeTree
+    private let environment: [String: String]
+    private var files: [String: Result<[UInt8], FileReader.Failure>] = [:]
 
-    func run(_ project: inout Project) {
+    init(session: Session, tree: ComposeTree, environment: [String: String]) {
+        self.session = session
+        self.tree = tree
+        self.environment = environment
+    }
+
+    /// The file's bytes, read once for all services.
+    private mutating func read(_ path: String) throws(FileReader.Failure) -> [UInt8] {
+        if let known = files[path] { return try known.get() }
+        let result = Result { () throws(FileReader.Failure) in try FileReader.read(path) }
+        files[path] = result
+        return try result.get()
+    }
+
+    mutating func run(_ project: inout Project) {
         for name in project.services.keys.sorted() {
-            guard var service = project.services[name] else { continue }
-            if !service.envFile.isEmpty { environmentFiles(&service) }
-            if !service.labelFile.isEmpty { labelFiles(&service) }
-            project.services[name] = service
+            guard let index = project.services.index(forKey: name) else { continue }
+            if !project.services.values[index].envFile.isEmpty { environmentFiles(&project.services.values[index]) }
+            if !project.services.values[index].labelFile.isEmpty { labelFiles(&project.services.values[index]) }
         }
     }
 
@@ -23,13 +37,13 @@ struct ServiceFiles {
             "compose.\(key)", message, at: span, path: NodePath("services", service.name, key).appending(index))
     }
 
-    private func environmentFiles(_ service: inout Service) {
+    private mutating func environmentFiles(_ service: inout Service) {
         var values: [String: String?] = [:]
         let own = service.environment
         for (index, file) in service.envFile.enumerated() {
             let bytes: [UInt8]
             do {
-                bytes = try FileReader.read(file.path)
+                bytes = try read(file.path)
             } catch {
                 if file.required || error != .missing {
                     fail(service, "env_file", index, "\(file.path): \(error.message)")
@@ -41,7 +55,9 @@ struct ServiceFiles {
                 continue
             }
             let known = values
-            let lookup: (String) -> String? = { environment[$0] ?? (own[$0] ?? nil) ?? (known[$0] ?? nil) }
+            let lookup: (String) -> String? = { [environment] in
+                environment[$0] ?? (own[$0] ?? nil) ?? (known[$0] ?? nil)
+            }
             do throws(DotenvParser.Problem) {
                 let pairs =
                     file.format == "raw"
@@ -58,12 +74,14 @@ struct ServiceFiles {
         service.envFile = []
     }
 
-    private func labelFiles(_ service: inout Service) {
+    private mutating func labelFiles(_ service: inout Service) {
         var labels: [String: String] = [:]
         for (index, path) in service.labelFile.enumerated() {
             do {
-                let bytes = try FileReader.read(path)
-                for (name, value) in try DotenvParser.parse(bytes, lookup: { environment[$0] }) { labels[name] = value }
+                let bytes = try read(path)
+                for (name, value) in try DotenvParser.parse(bytes, lookup: { [environment] in environment[$0] }) {
+                    labels[name] = value
+                }
             } catch let error as FileReader.Failure {
                 fail(service, "label_file", index, "\(path): \(error.message)")
             } catch let error as DotenvParser.Problem {

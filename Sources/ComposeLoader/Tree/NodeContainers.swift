@@ -1,54 +1,61 @@
 struct NodeKeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let mapping: Mapping
-    let codingPath: [any CodingKey]
+    let decoder: NodeDecoder
+
+    var codingPath: [any CodingKey] { decoder.codingPath }
 
     var allKeys: [Key] { mapping.entries.compactMap { Key(stringValue: $0.name) } }
 
     func contains(_ key: Key) -> Bool { mapping.position(key.stringValue) != nil }
 
-    private func decoder(_ key: Key) throws -> NodeDecoder {
+    private func child(_ key: Key) throws -> NodeDecoder {
         guard let node = mapping[key.stringValue] else {
             throw DecodingError.keyNotFound(
                 key, .init(codingPath: codingPath, debugDescription: "`\(key.stringValue)` is missing"))
         }
-        return NodeDecoder(node: node, codingPath: codingPath + [key])
+        return decoder.below(node, key)
     }
 
-    func decodeNil(forKey key: Key) throws -> Bool { try decoder(key).decodeNil() }
-    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try decoder(key).decode(type) }
-    func decode(_ type: String.Type, forKey key: Key) throws -> String { try decoder(key).decode(type) }
-    func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try decoder(key).decode(type) }
-    func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try decoder(key).decode(type) }
-    func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try decoder(key).decode(type) }
-    func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try decoder(key).decode(type) }
-    func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 { try decoder(key).decode(type) }
-    func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 { try decoder(key).decode(type) }
-    func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try decoder(key).decode(type) }
-    func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt { try decoder(key).decode(type) }
-    func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 { try decoder(key).decode(type) }
-    func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 { try decoder(key).decode(type) }
-    func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try decoder(key).decode(type) }
-    func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try decoder(key).decode(type) }
+    func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
+        guard let node = mapping[key.stringValue], !node.isNull else { return nil }
+        let decoder = decoder.below(node, key)
+        return try decoder.fast(type) ?? Value(from: decoder)
+    }
+
+    func decodeNil(forKey key: Key) throws -> Bool { mapping[key.stringValue]?.isNull ?? true }
+    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try child(key).decode(type) }
+    func decode(_ type: String.Type, forKey key: Key) throws -> String { try child(key).decode(type) }
+    func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try child(key).decode(type) }
+    func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try child(key).decode(type) }
+    func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try child(key).decode(type) }
+    func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try child(key).decode(type) }
+    func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 { try child(key).decode(type) }
+    func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 { try child(key).decode(type) }
+    func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try child(key).decode(type) }
+    func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt { try child(key).decode(type) }
+    func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 { try child(key).decode(type) }
+    func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 { try child(key).decode(type) }
+    func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try child(key).decode(type) }
+    func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try child(key).decode(type) }
 
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        try Value(from: try decoder(key))
+        let decoder = try child(key)
+        return try decoder.fast(type) ?? Value(from: decoder)
     }
 
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) throws -> KeyedDecodingContainer<Nested> {
-        try decoder(key).container(keyedBy: type)
+        try child(key).container(keyedBy: type)
     }
 
     func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
-        try decoder(key).unkeyedContainer()
+        try child(key).unkeyedContainer()
     }
 
-    func superDecoder() throws -> any Decoder {
-        NodeDecoder(node: Node(.mapping(mapping), .none), codingPath: codingPath)
-    }
+    func superDecoder() throws -> any Decoder { decoder }
 
-    func superDecoder(forKey key: Key) throws -> any Decoder { try decoder(key) }
+    func superDecoder(forKey key: Key) throws -> any Decoder { try child(key) }
 }
 
 struct NodeUnkeyedContainer: UnkeyedDecodingContainer {
@@ -61,24 +68,25 @@ struct NodeUnkeyedContainer: UnkeyedDecodingContainer {
     }
 
     let elements: [Node]
-    let codingPath: [any CodingKey]
+    private let decoder: NodeDecoder
     private(set) var currentIndex = 0
 
-    init(elements: [Node], codingPath: [any CodingKey]) {
+    init(elements: [Node], decoder: NodeDecoder) {
         self.elements = elements
-        self.codingPath = codingPath
+        self.decoder = decoder
     }
+
+    var codingPath: [any CodingKey] { decoder.codingPath }
 
     var count: Int? { elements.count }
     var isAtEnd: Bool { currentIndex >= elements.count }
 
     private func peek() throws -> NodeDecoder {
-        let path = codingPath + [Index(intValue: currentIndex)]
         guard !isAtEnd else {
             throw DecodingError.valueNotFound(
-                Any.self, .init(codingPath: path, debugDescription: "the list has no further element"))
+                Any.self, .init(codingPath: codingPath, debugDescription: "the list has no further element"))
         }
-        return NodeDecoder(node: elements[currentIndex], codingPath: path)
+        return decoder.below(elements[currentIndex], Index(intValue: currentIndex))
     }
 
     private mutating func next() throws -> NodeDecoder {

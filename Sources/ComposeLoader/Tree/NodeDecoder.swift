@@ -2,20 +2,66 @@
 struct NodeDecoder: Decoder {
     let node: Node
     let codingPath: [any CodingKey]
+    /// Paths cost more than the values, so that the first attempt does without.
+    let tracksPath: Bool
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     static func decode<Value: Decodable>(_ type: Value.Type, from node: Node) throws -> Value {
-        try Value(from: NodeDecoder(node: node, codingPath: []))
+        do {
+            return try Value(from: NodeDecoder(node: node, codingPath: [], tracksPath: false))
+        } catch {
+            return try Value(from: NodeDecoder(node: node, codingPath: [], tracksPath: true))
+        }
+    }
+
+    func below(_ node: Node, _ key: some CodingKey) -> NodeDecoder {
+        NodeDecoder(node: node, codingPath: tracksPath ? codingPath + [key] : [], tracksPath: tracksPath)
+    }
+
+    /// The value without the standard library's general ways, for the types that there are most of; nil for others.
+    func fast<Value>(_ type: Value.Type) -> Value? {
+        if type == String.self { return node.string as? Value }
+        if type == [String].self {
+            guard let elements = node.sequence else { return nil }
+            var texts: [String] = []
+            texts.reserveCapacity(elements.count)
+            for element in elements {
+                guard let text = element.string else { return nil }
+                texts.append(text)
+            }
+            return texts as? Value
+        }
+        if type == [String: String].self {
+            guard let mapping = node.mapping else { return nil }
+            var texts: [String: String] = [:]
+            texts.reserveCapacity(mapping.count)
+            for entry in mapping.entries {
+                guard let text = entry.node.string else { return nil }
+                texts[entry.name] = text
+            }
+            return texts as? Value
+        }
+        if type == [String: String?].self {
+            guard let mapping = node.mapping else { return nil }
+            var texts: [String: String?] = [:]
+            texts.reserveCapacity(mapping.count)
+            for entry in mapping.entries {
+                guard entry.node.isNull || entry.node.string != nil else { return nil }
+                texts[entry.name] = .some(entry.node.string)
+            }
+            return texts as? Value
+        }
+        return nil
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         guard let mapping = node.mapping else { throw mismatch([String: Any].self, "a mapping") }
-        return KeyedDecodingContainer(NodeKeyedContainer<Key>(mapping: mapping, codingPath: codingPath))
+        return KeyedDecodingContainer(NodeKeyedContainer<Key>(mapping: mapping, decoder: self))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
         guard let elements = node.sequence else { throw mismatch([Any].self, "a list") }
-        return NodeUnkeyedContainer(elements: elements, codingPath: codingPath)
+        return NodeUnkeyedContainer(elements: elements, decoder: self)
     }
 
     func singleValueContainer() throws -> any SingleValueDecodingContainer { self }
