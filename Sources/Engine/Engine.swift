@@ -79,7 +79,7 @@ public final class Engine: Service {
         let ids = try await parts.containers.recover()
         try await parts.networks.recover(containers: ids.all)
         try await parts.names.keepOnly(ids.running)
-        for stack in try parts.records.stacks() { _ = controller(stack.name) }
+        for stack in try parts.records.stacks() { controller(stack.name).markDirty() }
     }
 
     /// Runs the loops until graceful shutdown; containers go on running then.
@@ -88,6 +88,11 @@ public final class Engine: Service {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.parts.pool.run() }
                 group.addTask { await self.parts.names.run() }
+                group.addTask {
+                    // Ends with the graceful shutdown.
+                    try? await gracefulShutdown()
+                    await self.parts.containers.abandon()
+                }
             }
         } onGracefulShutdown: {
             self.controllers.finishAll()

@@ -35,8 +35,8 @@ func run(
 ) throws -> Output {
     let process = Process()
     let base = NSTemporaryDirectory() + "davit-test-" + UUID().uuidString
-    FileManager.default.createFile(atPath: base + ".out", contents: nil)
-    FileManager.default.createFile(atPath: base + ".err", contents: nil)
+    _ = FileManager.default.createFile(atPath: base + ".out", contents: nil)
+    _ = FileManager.default.createFile(atPath: base + ".err", contents: nil)
     defer {
         for suffix in [".out", ".err", ".in"] { unlink(base + suffix) }
     }

@@ -11,8 +11,6 @@ struct ContainerEntry {
     var link: ShimLink?
     var health: HealthStatus = .none
     var probes: ProbeMachine?
-    /// Of the shim, which is davitd's child unless davitd was restarted meanwhile.
-    var shimPID: Int32?
     /// Resumed once the launch has succeeded or failed.
     var launch: CheckedContinuation<ShimState, any Error>?
     /// Resumed when the run ends.

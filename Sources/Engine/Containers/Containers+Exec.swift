@@ -100,6 +100,7 @@ extension Containers {
         try await withCheckedThrowingContinuation { continuation in
             execs[exec.id]?.state = .starting(continuation)
             do {
+                guard !isStopping else { throw CancellationError() }
                 try link.send(.exec(.init(execID: exec.id, process: exec.process, io: io)), descriptors: descriptors)
             } catch {
                 execs[exec.id]?.state = .ended(code: 126)
@@ -115,8 +116,18 @@ extension Containers {
     func waitForExec(_ id: String) async {
         switch execs[id]?.state {
         case nil, .ended: return
-        default: await withCheckedContinuation { execs[id]?.waiters.append($0) }
+        default:
+            guard !isStopping else { return }
+            await withCheckedContinuation { execs[id]?.waiters.append($0) }
         }
+    }
+
+    func letGo(_ exec: ExecEntry) {
+        execs[exec.id]?.waiters = []
+        for waiter in exec.waiters { waiter.resume() }
+        guard case .starting(let continuation) = exec.state else { return }
+        execs[exec.id]?.state = .ended(code: 137)
+        continuation.resume(throwing: CancellationError())
     }
 
     // MARK: what the shim says

@@ -39,7 +39,6 @@ extension Containers {
     func shimHasGone(_ id: ContainerID, _ link: ShimLink) async {
         guard entries[id]?.link === link else { return }
         entries[id]?.link = nil
-        reapShim(id)
         let exit = readExit(id)
         if entries[id]?.launch != nil {
             resumeLaunch(id, with: .failure(EngineError(.failed, "container \(id.short)", exit.error ?? "its shim ended before the start")))
@@ -111,17 +110,25 @@ extension Containers {
         entries[id]?.run == run && entries[id]?.record.state.phase == .exited
     }
 
-    private func reapShim(_ id: ContainerID) {
-        guard let pid = entries[id]?.shimPID else { return }
-        entries[id]?.shimPID = nil
-        // The shim closes its socket as its very last act, so this does not wait; after a restart it is nobody's child.
-        var status: Int32 = 0
-        waitpid(pid, &status, 0)
-    }
-
     func waitForExit(_ id: ContainerID) async {
-        guard let entry = entries[id], entry.isAlive || entry.record.state.phase == .starting else { return }
+        guard let entry = entries[id], !isStopping, entry.isAlive || entry.record.state.phase == .starting else { return }
         await withCheckedContinuation { entries[id]?.exitWaiters.append($0) }
+    }
+}
+
+extension Containers {
+    /// davitd stops: everybody who waits for a container is let go. The containers themselves go on.
+    func abandon() {
+        isStopping = true
+        for id in entries.keys {
+            let entry = entries[id]
+            entries[id]?.launch = nil
+            entries[id]?.exitWaiters = []
+            entries[id]?.removalWaiters = []
+            entry?.launch?.resume(throwing: CancellationError())
+            for waiter in (entry?.exitWaiters ?? []) + (entry?.removalWaiters ?? []) { waiter.resume() }
+        }
+        for exec in execs.values { letGo(exec) }
     }
 }
 

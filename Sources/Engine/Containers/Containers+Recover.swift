@@ -40,7 +40,7 @@ extension Containers {
                 lifecycle.startedAt = state.startedAt
             }
             let link = ShimLink(connection)
-            follow(link, of: id)
+            follow(link, of: id, child: nil)
             try link.send(.hello(.init()))
             let ports = entries[id]?.record.state.ports ?? []
             try await networks.adopt(ports, of: id)

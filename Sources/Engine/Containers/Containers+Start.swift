@@ -1,5 +1,6 @@
 import ContainerNetwork
 import EngineAPI
+import Glibc
 import LinuxSystem
 import OCISpec
 import ShimProtocol
@@ -57,19 +58,26 @@ extension Containers {
         try folder.remove()
         let (pid, connection) = try ShimSpawner.spawn(
             program: shimProgram, folder: folder, request: request, keepOpen: reservations.descriptors)
-        entries[id]?.shimPID = pid
         let link = ShimLink(connection)
         return try await withCheckedThrowingContinuation { continuation in
             entries[id]?.launch = continuation
-            follow(link, of: id)
+            follow(link, of: id, child: pid)
+            if isStopping { abandon() }
         }
     }
 
-    /// Reads a shim's messages for as long as it lives.
-    func follow(_ link: ShimLink, of id: ContainerID) {
+    /// Reads a shim's messages for as long as it lives, and reaps it if it is a `child` of this davitd.
+    func follow(_ link: ShimLink, of id: ContainerID, child: pid_t?) {
         entries[id]?.link = link
         pool.add { [weak self] in
             for await incoming in link.messages { await self?.handle(incoming, from: id, link) }
+            // Cancelled when davitd stops: the shim goes on.
+            guard !Task.isCancelled else { return }
+            if let child {
+                // The shim closes its socket as its very last act, so this does not wait.
+                var status: Int32 = 0
+                waitpid(child, &status, 0)
+            }
             await self?.shimHasGone(id, link)
         }
     }

@@ -26,6 +26,8 @@ actor Containers {
     let changes: Broadcast<String>
     var entries: [ContainerID: ContainerEntry] = [:]
     var execs: [String: ExecEntry] = [:]
+    /// davitd stops; nothing is waited for any more.
+    var isStopping = false
 
     init(
         instance: Instance, records: RecordStore, networks: Networks, volumes: Volumes, images: ImageStore,
@@ -132,6 +134,7 @@ actor Containers {
         try records.removeContainer(id)
         let waiters = entries[id]?.removalWaiters ?? []
         entries[id] = nil
+        if entries.isEmpty { try launches.removeCgroupParent() }
         execs = execs.filter { $0.value.container != id }
         for waiter in waiters { waiter.resume() }
         changes.send(definition.stack)
@@ -155,7 +158,7 @@ actor Containers {
     }
 
     func waitForRemoval(_ id: ContainerID) async {
-        guard entries[id] != nil else { return }
+        guard entries[id] != nil, !isStopping else { return }
         await withCheckedContinuation { entries[id]?.removalWaiters.append($0) }
     }
 }

@@ -10,6 +10,7 @@ final class ConvergenceRequest: Sendable {
         var changed = 0
         var failures: [ProgressSummary.Failure] = []
         var warnings: Set<String> = []
+        var waits: [String: String] = [:]
     }
 
     let waitsForHealth: Bool
@@ -34,6 +35,11 @@ final class ConvergenceRequest: Sendable {
     func send(_ progress: ResourceProgress) { continuation.yield(.resource(progress)) }
 
     func count() { state.withLock { $0.changed += 1 } }
+
+    /// Whether this is not what was said of the resource last.
+    func isNewWait(of resource: String, _ message: String) -> Bool {
+        state.withLock { $0.waits.updateValue(message, forKey: resource) != message }
+    }
 
     func fail(_ subject: String, _ message: String) {
         state.withLock { state in

@@ -38,7 +38,6 @@ actor StackController {
 
     /// Runs until the stack is down and forgotten, or davitd stops.
     func run() async {
-        trigger.yield()
         for await _ in triggers {
             do {
                 guard try await converge() else { return }
@@ -207,7 +206,10 @@ actor StackController {
         }
         for node in plan.nodes where !node.gates.isEmpty {
             guard let (resource, _) = progress(of: node, definition) else { continue }
-            show(resource, .waiting, node.gates.map { "until \($0)" }.joined(separator: ", "))
+            let message = node.gates.map { "until \($0)" }.joined(separator: ", ")
+            for request in requests.values where request.isNewWait(of: resource.name, message) {
+                request.send(ResourceProgress(resource, .waiting, message: message, at: .now()))
+            }
         }
     }
 

@@ -54,7 +54,7 @@ struct LaunchBuilder: Sendable {
     }
 
     func image(of definition: ContainerDefinition) throws -> ImageRecord {
-        guard let image = try images.resolve(definition.image.rawValue) else {
+        guard let image = images.image(definition.image) else {
             throw EngineError(.unavailable, "image \(definition.imageName)", "is no longer in the store", hint: "import it again")
         }
         return image
@@ -63,6 +63,11 @@ struct LaunchBuilder: Sendable {
     private func cgroupPath(_ definition: ContainerDefinition) -> String {
         let parent = definition.specification.cgroupParent.map { $0.split(separator: "/").joined(separator: "/") }
         return "\(parent ?? instance.cgroupParent)/\(definition.id.rawValue)"
+    }
+
+    /// Takes the group off the host that the containers' groups are in. Called when there is no container.
+    func removeCgroupParent() throws {
+        try Cgroup(existing: instance.cgroupParent, in: hierarchy).remove()
     }
 
     /// `logging: driver: none` keeps nothing; every other driver is the engine's own log, with `max-size` and `max-file`.
