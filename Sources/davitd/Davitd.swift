@@ -100,12 +100,13 @@ struct InstanceLock: ~Copyable {
     private let descriptor: OwnedDescriptor
 
     init(_ path: String) throws {
-        descriptor = try OwnedDescriptor(opening: path, flags: O_RDWR | O_CREAT, mode: 0o644)
-        guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+        let file = try OwnedDescriptor(opening: path, flags: O_RDWR | O_CREAT, mode: 0o644)
+        guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
             throw Refusal("another davitd runs for this instance (\(path))", status: 3)
         }
-        ftruncate(descriptor.rawValue, 0)
+        ftruncate(file.rawValue, 0)
         let text = "\(getpid())\n"
-        write(descriptor.rawValue, text, text.utf8.count)
+        write(file.rawValue, text, text.utf8.count)
+        descriptor = file
     }
 }
