@@ -80,7 +80,10 @@ let package = Package(
         library("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         library(
             "ContainerShim",
-            ["CDavit", "Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "ShimProtocol", "Timestamps"]),
+            [
+                "CDavit", "Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "ShimProtocol",
+                "Timestamps",
+            ]),
         library("EngineClient", ["ComposeModel", "EngineAPI", "JSONCodec", "LinuxSystem", "Timestamps"]),
         library("CommandLineUI", ["EngineAPI", "Diagnostics", "JSONCodec", "LinuxSystem", "Timestamps"]),
         // Layer 4
@@ -125,7 +128,8 @@ let package = Package(
         .executableTarget(
             name: "davit-runtime",
             dependencies: [
-                "Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Seccomp", "Timestamps", arguments,
+                "Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Seccomp", "Timestamps",
+                arguments,
             ],
             swiftSettings: strict, linkerSettings: staticCommand),
         .executableTarget(
@@ -158,6 +162,10 @@ let package = Package(
         tests("EngineServer", ["ComposeModel", "EngineAPI", "EngineClient", "JSONCodec", "Timestamps", logging]),
         // Runs the built programs by path; needs root.
         .testTarget(
-            name: "DavitRootTests", dependencies: ["Cgroups", "ContainerNetwork", "ContainerRuntime", "ShimProtocol", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"], swiftSettings: strict),
+            name: "DavitRootTests",
+            dependencies: [
+                "Cgroups", "ContainerNetwork", "ContainerRuntime", "ShimProtocol", "JSONCodec", "LinuxSystem",
+                "OCISpec", "Timestamps",
+            ], swiftSettings: strict),
     ]
 )

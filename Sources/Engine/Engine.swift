@@ -50,7 +50,9 @@ public final class Engine: Service {
         try instance.prepare()
         let records = try RecordStore(path: instance.databasePath, logger: logger)
         let store = try ImageStore.open(root: instance.root)
-        if let path = store.setAside { logger.error("the image index does not decode and was set aside", metadata: ["path": "\(path)"]) }
+        if let path = store.setAside {
+            logger.error("the image index does not decode and was set aside", metadata: ["path": "\(path)"])
+        }
         let networks = try Networks(instance: instance, records: records, pool: .standard, logger: logger)
         let volumes = try Volumes(instance: instance, records: records)
         let names = Names(instance: instance, program: "\(programs)/davit-dns", networks: networks, logger: logger)

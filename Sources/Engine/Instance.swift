@@ -1,8 +1,9 @@
-import struct Crypto.SHA256
-import struct Crypto.SHA256Digest
 import Glibc
 import LinuxSystem
 import OCISpec
+
+import struct Crypto.SHA256
+import struct Crypto.SHA256Digest
 
 /// Where one davit lives on the host, and the names that it gives to everything there.
 ///

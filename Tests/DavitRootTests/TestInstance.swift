@@ -29,7 +29,9 @@ final class TestInstance {
 
     /// As `davit`, and a test failure when it does not end with 0.
     @discardableResult
-    func must(_ words: String..., in directory: String? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws -> Output {
+    func must(_ words: String..., in directory: String? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws
+        -> Output
+    {
         let output = try run("\(programFolder)/davit", words, environment: environment, directory: directory ?? folder)
         #expect(output.status == 0, "davit \(words.joined(separator: " ")): \(output)", sourceLocation: sourceLocation)
         return output
@@ -37,7 +39,8 @@ final class TestInstance {
 
     func importBusybox() throws {
         let output = try run(
-            "\(programFolder)/davit", ["image", "import", "busybox:latest", "\(imageFolder)/busybox.tar.gz", "--change", #"CMD ["sh"]"#],
+            "\(programFolder)/davit",
+            ["image", "import", "busybox:latest", "\(imageFolder)/busybox.tar.gz", "--change", #"CMD ["sh"]"#],
             environment: environment)
         try #require(output.status == 0, "\(output)")
     }
@@ -67,7 +70,8 @@ final class TestInstance {
     /// Text of `docker inspect`'s kind from the engine's socket.
     func inspect(_ name: String) throws -> [String: Any] {
         let output = try run(
-            "/usr/bin/curl", ["-sS", "--unix-socket", "\(runFolder)/davit.sock", "http://localhost/containers/\(name)/json"])
+            "/usr/bin/curl",
+            ["-sS", "--unix-socket", "\(runFolder)/davit.sock", "http://localhost/containers/\(name)/json"])
         return try JSONSerialization.jsonObject(with: Data(output.out.utf8)) as? [String: Any] ?? [:]
     }
 

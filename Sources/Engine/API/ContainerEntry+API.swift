@@ -44,7 +44,9 @@ extension ContainerEntry {
     var labels: [String: String] {
         let service = definition.specification
         var labels = service.labels
-        let dependencies = service.dependsOn.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value.condition.rawValue):\($0.value.restart)" }
+        let dependencies = service.dependsOn.sorted { $0.key < $1.key }.map {
+            "\($0.key):\($0.value.condition.rawValue):\($0.value.restart)"
+        }
         let own = [
             "project": definition.stack, "service": definition.service, "container-number": "\(definition.number)",
             "config-hash": definition.hash, "oneoff": "False", "image": definition.image.rawValue,
@@ -61,7 +63,9 @@ extension ContainerEntry {
             id: id.rawValue, names: ["/\(definition.name)"], image: definition.imageName,
             imageID: launches.imageID(of: definition), command: launches.command(of: definition),
             created: definition.createdAt.nanoseconds / 1_000_000_000,
-            ports: apiPorts.map { .init(ip: $0.hostIP, privatePort: $0.containerPort, publicPort: $0.hostPort, type: $0.transport) },
+            ports: apiPorts.map {
+                .init(ip: $0.hostIP, privatePort: $0.containerPort, publicPort: $0.hostPort, type: $0.transport)
+            },
             labels: labels, state: apiState, status: statusText, networkSettings: .init(networks: endpoints),
             mounts: mountPoints([:]))
     }
@@ -89,7 +93,8 @@ extension ContainerEntry {
                 MountPoint(
                     type: "bind", source: volume.source ?? "", destination: volume.target, readWrite: !volume.readOnly)
             case .volume:
-                (volume.source.flatMap { definition.volumes[$0] } ?? definition.anonymousVolumes[volume.target]).map { name in
+                (volume.source.flatMap { definition.volumes[$0] } ?? definition.anonymousVolumes[volume.target]).map {
+                    name in
                     MountPoint(
                         type: "volume", name: name, source: volumePaths[name] ?? "", destination: volume.target,
                         readWrite: !volume.readOnly)
@@ -101,7 +106,8 @@ extension ContainerEntry {
     }
 
     func inspection(
-        _ launches: LaunchBuilder, _ endpoints: [String: EndpointSettings], _ volumePaths: [String: String], logPath: String
+        _ launches: LaunchBuilder, _ endpoints: [String: EndpointSettings], _ volumePaths: [String: String],
+        logPath: String
     ) -> ContainerInspection {
         let service = definition.specification
         let state = record.state
@@ -109,7 +115,8 @@ extension ContainerEntry {
         var ports: [String: [ContainerInspection.NetworkSettings.PortBinding]?] = [:]
         for port in apiPorts {
             let key = "\(port.containerPort)/\(port.transport)"
-            let binding = ContainerInspection.NetworkSettings.PortBinding(hostIP: port.hostIP ?? "", hostPort: port.hostPort.map { "\($0)" } ?? "")
+            let binding = ContainerInspection.NetworkSettings.PortBinding(
+                hostIP: port.hostIP ?? "", hostPort: port.hostPort.map { "\($0)" } ?? "")
             ports[key] = ((ports[key] ?? nil) ?? []) + [binding]
         }
         let restart: ContainerInspection.HostConfiguration.RestartPolicy
@@ -120,17 +127,22 @@ extension ContainerEntry {
         case .onFailure(let maximum): restart = .init(name: "on-failure", maximumRetryCount: maximum ?? 0)
         }
         return ContainerInspection(
-            id: id.rawValue, created: definition.createdAt, path: command.first ?? "", arguments: Array(command.dropFirst()),
+            id: id.rawValue, created: definition.createdAt, path: command.first ?? "",
+            arguments: Array(command.dropFirst()),
             state: .init(
                 status: apiState, running: state.phase == .running, paused: false, restarting: apiState == .restarting,
                 oomKilled: state.oomKilled, dead: false, pid: Int(state.pid ?? 0), exitCode: state.exitCode ?? 0,
                 error: state.exitError ?? "", startedAt: (state.startedAt ?? .zero).rfc3339,
                 finishedAt: (state.finishedAt ?? .zero).rfc3339, health: healthDetails),
-            image: launches.imageID(of: definition), name: "/\(definition.name)", restartCount: state.backoff.restartCount,
+            image: launches.imageID(of: definition), name: "/\(definition.name)",
+            restartCount: state.backoff.restartCount,
             logPath: logPath, driver: "overlay2", platform: "linux",
             configuration: .init(
                 hostname: service.hostname ?? id.short, user: service.user ?? "", tty: service.tty,
-                openStdin: service.stdinOpen, environment: service.environment.sorted { $0.key < $1.key }.compactMap { key, value in value.map { "\(key)=\($0)" } },
+                openStdin: service.stdinOpen,
+                environment: service.environment.sorted { $0.key < $1.key }.compactMap { key, value in
+                    value.map { "\(key)=\($0)" }
+                },
                 command: service.command, entrypoint: service.entrypoint, image: definition.imageName,
                 workingDirectory: service.workingDir ?? "", labels: labels, stopSignal: service.stopSignal),
             hostConfiguration: .init(
@@ -146,7 +158,9 @@ extension ContainerEntry {
         guard health != .none, let probes else { return nil }
         return .init(
             status: apiHealth, failingStreak: probes.failingStreak,
-            log: probes.log.map { .init(start: $0.startedAt, end: $0.endedAt, exitCode: Int($0.exitCode), output: $0.output) })
+            log: probes.log.map {
+                .init(start: $0.startedAt, end: $0.endedAt, exitCode: Int($0.exitCode), output: $0.output)
+            })
     }
 }
 

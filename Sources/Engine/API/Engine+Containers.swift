@@ -9,7 +9,9 @@ extension Engine {
         let filter = try ContainerFilter(filters)
         var summaries: [ContainerSummary] = []
         for entry in await parts.containers.all {
-            guard all || entry.record.state.phase == .running || filters["status"] != nil, filter.matches(entry) else { continue }
+            guard all || entry.record.state.phase == .running || filters["status"] != nil, filter.matches(entry) else {
+                continue
+            }
             summaries.append(entry.summary(parts.launches, await endpoints(of: entry.id)))
         }
         return summaries.sorted { $0.created > $1.created }
@@ -19,10 +21,12 @@ extension Engine {
         let entry = try await find(reference)
         let definition = entry.record.definition
         var paths: [String: String] = [:]
-        for name in Array(definition.volumes.values) + definition.anonymousVolumes.values where await parts.volumes.volume(name) != nil {
+        for name in Array(definition.volumes.values) + definition.anonymousVolumes.values
+        where await parts.volumes.volume(name) != nil {
             paths[name] = try await parts.volumes.path(of: name)
         }
-        let log = parts.instance.logPath(stack: definition.stack, service: definition.service, number: definition.number)
+        let log = parts.instance.logPath(
+            stack: definition.stack, service: definition.service, number: definition.number)
         return entry.inspection(parts.launches, await endpoints(of: entry.id), paths, logPath: log)
     }
 
@@ -53,7 +57,8 @@ extension Engine {
         let folder = parts.instance.stackLogsFolder(definition.stack)
         let source = LogSource(
             service: definition.service, number: definition.number, container: definition.name,
-            path: parts.instance.logPath(stack: definition.stack, service: definition.service, number: definition.number))
+            path: parts.instance.logPath(
+                stack: definition.stack, service: definition.service, number: definition.number))
         return try LogCursor(folder: folder, options: options, changes: parts.changes) {
             [source]
         } isOver: {
@@ -82,7 +87,9 @@ extension Engine {
     }
 
     public func killContainer(_ reference: String, signal: String) async throws {
-        guard let number = Signals.number(of: signal) else { throw APIError(.invalidRequest, "invalid signal: \(signal)") }
+        guard let number = Signals.number(of: signal) else {
+            throw APIError(.invalidRequest, "invalid signal: \(signal)")
+        }
         try await parts.containers.kill(try await find(reference).id, signal: number)
     }
 

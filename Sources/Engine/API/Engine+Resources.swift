@@ -8,7 +8,8 @@ import Timestamps
 extension Engine: EngineBackend {
     public func version() async throws -> EngineVersion {
         let kernel = Self.kernel()
-        return EngineVersion(version: EngineIdentity.version, architecture: kernel.architecture, kernelVersion: kernel.release)
+        return EngineVersion(
+            version: EngineIdentity.version, architecture: kernel.architecture, kernelVersion: kernel.release)
     }
 
     public func info() async throws -> EngineInfo {
@@ -20,7 +21,8 @@ extension Engine: EngineBackend {
             containersRunning: running, containersPaused: 0, containersStopped: all.count - running,
             images: parts.images.list().count, rootDirectory: parts.instance.root,
             cgroupVersion: parts.launches.hierarchy.mode == .unified ? "2" : "1", kernelVersion: kernel.release,
-            operatingSystem: Self.operatingSystem(), architecture: kernel.architecture, cpus: sysconf(Int32(_SC_NPROCESSORS_ONLN)),
+            operatingSystem: Self.operatingSystem(), architecture: kernel.architecture,
+            cpus: sysconf(Int32(_SC_NPROCESSORS_ONLN)),
             memory: Int64(sysconf(Int32(_SC_PHYS_PAGES))) * Int64(sysconf(Int32(_SC_PAGESIZE))),
             securityOptions: ["name=seccomp,profile=builtin"])
     }
@@ -50,7 +52,8 @@ extension Engine: EngineBackend {
             wanted.isEmpty || image.references.contains { wanted.contains($0) }
         }.map { image in
             ImageSummary(
-                id: image.id.rawValue, repoTags: image.references.map(\.familiar), created: image.created.nanoseconds / 1_000_000_000,
+                id: image.id.rawValue, repoTags: image.references.map(\.familiar),
+                created: image.created.nanoseconds / 1_000_000_000,
                 size: image.size, containers: used.count { $0 == image.manifest },
                 labels: image.configuration.config.labels)
         }
@@ -93,7 +96,8 @@ extension Engine: EngineBackend {
         // One of several names may always go.
         if let user, image.references.count < 2 {
             throw APIError(
-                .conflict, "image \(reference) is in use by container \(user.record.definition.name)", subject: reference)
+                .conflict, "image \(reference) is in use by container \(user.record.definition.name)",
+                subject: reference)
         }
         let pinned = try parts.records.pinnedImages()
         return try await images.run { try $0.remove(reference, force: force, keeping: pinned) }.map { removal in
@@ -110,9 +114,11 @@ extension Engine: EngineBackend {
         do {
             image = try await images.run { try $0.importRootfs(path, as: name, changes: changes) }
         } catch let error as ImageStoreError {
-            throw APIError(error.code == .noSpace || error.code == .system ? .failed : .invalidRequest, "\(error)", subject: text)
+            throw APIError(
+                error.code == .noSpace || error.code == .system ? .failed : .invalidRequest, "\(error)", subject: text)
         }
-        parts.events.add(EngineEvent(type: "image", action: "import", id: image.id.rawValue, attributes: ["name": text], at: .now()))
+        parts.events.add(
+            EngineEvent(type: "image", action: "import", id: image.id.rawValue, attributes: ["name": text], at: .now()))
         // A stack that waited for the image can go on.
         for stack in try parts.records.stacks() { controller(stack.name).markDirty() }
         return image.id.rawValue
@@ -132,7 +138,10 @@ extension Engine: EngineBackend {
 
     public func inspectNetwork(_ reference: String) async throws -> NetworkResource {
         let all = await parts.networks.networks
-        guard let network = all[reference] ?? all.values.first(where: { !reference.isEmpty && $0.id.hasPrefix(reference) }) else {
+        guard
+            let network = all[reference]
+                ?? all.values.first(where: { !reference.isEmpty && $0.id.hasPrefix(reference) })
+        else {
             throw APIError(.notFound, "network \(reference) not found", subject: reference)
         }
         return await resource(network)
@@ -143,7 +152,8 @@ extension Engine: EngineBackend {
         var containers: [String: NetworkResource.Endpoint] = [:]
         for endpoint in await parts.networks.containers(on: network.name) {
             containers[endpoint.container.rawValue] = .init(
-                name: endpoint.names.first ?? "", endpointID: endpoint.container.rawValue, macAddress: endpoint.macAddress,
+                name: endpoint.names.first ?? "", endpointID: endpoint.container.rawValue,
+                macAddress: endpoint.macAddress,
                 ipv4Address: "\(endpoint.address)/\(length)")
         }
         var labels = network.labels
@@ -171,9 +181,14 @@ extension Engine: EngineBackend {
     private func resource(_ volume: VolumeRecord) -> VolumeResource {
         var labels = volume.labels
         labels["com.docker.compose.project"] = volume.stack
-        if volume.isAnonymous { labels["com.docker.volume.anonymous"] = "" } else { labels["com.docker.compose.volume"] = volume.key }
+        if volume.isAnonymous {
+            labels["com.docker.volume.anonymous"] = ""
+        } else {
+            labels["com.docker.compose.volume"] = volume.key
+        }
         return VolumeResource(
-            name: volume.name, mountpoint: volume.device ?? parts.instance.volumeData(volume.name), createdAt: volume.createdAt,
+            name: volume.name, mountpoint: volume.device ?? parts.instance.volumeData(volume.name),
+            createdAt: volume.createdAt,
             labels: labels)
     }
 
@@ -183,10 +198,12 @@ extension Engine: EngineBackend {
             throw APIError(.notFound, "get \(name): no such volume", subject: name)
         }
         let user = await parts.containers.all.first {
-            $0.record.definition.volumes.values.contains(name) || $0.record.definition.anonymousVolumes.values.contains(name)
+            $0.record.definition.volumes.values.contains(name)
+                || $0.record.definition.anonymousVolumes.values.contains(name)
         }
         if let user {
-            throw APIError(.conflict, "volume \(name) is in use by container \(user.record.definition.name)", subject: name)
+            throw APIError(
+                .conflict, "volume \(name) is in use by container \(user.record.definition.name)", subject: name)
         }
         try await parts.volumes.remove(name)
     }
@@ -199,7 +216,8 @@ extension Engine: EngineBackend {
         let live = parts.events.live.listen()
         let past = try since.map { try parts.events.recorded(since: $0) } ?? []
         let filter = EventFilter(types: filters["type"], actions: filters["event"])
-        let (stream, continuation) = AsyncThrowingStream<EngineEvent, any Error>.makeStream(bufferingPolicy: .bufferingNewest(8192))
+        let (stream, continuation) = AsyncThrowingStream<EngineEvent, any Error>.makeStream(
+            bufferingPolicy: .bufferingNewest(8192))
         for event in past where filter.matches(event) { continuation.yield(event) }
         let last = past.last?.timeNano ?? 0
         if let until, until <= .now() {

@@ -31,7 +31,9 @@ extension Engine {
         stack.requestedAt = .now()
         stack.options = ReconcileOptions(removeOrphans: true)
         stack.unselected = []
-        if !options.services.isEmpty, let generation = try parts.records.generation(stack: name, number: stack.generation) {
+        if !options.services.isEmpty,
+            let generation = try parts.records.generation(stack: name, number: stack.generation)
+        {
             if let unknown = options.services.first(where: { generation.project.services[$0] == nil }) {
                 throw APIError(.invalidRequest, "no such service: \(unknown)", subject: unknown)
             }
@@ -71,7 +73,8 @@ extension Engine {
         // A stack that is only looked at needs no loop.
         if try parts.records.stack(stack.name) == nil { forgetLoop(of: stack.name) }
         let plan = Reconciler.plan(
-            desired: try definition.desired(images: parts.images), observed: observed, policy: parts.policy, now: .now())
+            desired: try definition.desired(images: parts.images), observed: observed, policy: parts.policy, now: .now()
+        )
         return PlanReport(
             nodes: try plan.nodes.map { try JSON.encode($0) }, findings: try plan.findings.map { try JSON.encode($0) },
             text: plan.description)
@@ -95,12 +98,16 @@ extension Engine {
         else { throw APIError(.notFound, "no such stack: \(name)", subject: name) }
         let known = Set(generation.project.services.keys).union(generation.project.disabledServices.keys)
         let entries = await parts.containers.containers(of: name).sorted {
-            ($0.record.definition.service, $0.record.definition.number) < ($1.record.definition.service, $1.record.definition.number)
+            ($0.record.definition.service, $0.record.definition.number) < (
+                $1.record.definition.service, $1.record.definition.number
+            )
         }
         let findings = await controller(name).lastPlan.findings.filter { $0.severity != .info }.map(\.description)
         return StackStatus(
             name: name, generation: stack.generation, services: generation.project.serviceNames,
-            containers: entries.filter { known.contains($0.record.definition.service) }.map { $0.status(parts.launches) },
+            containers: entries.filter { known.contains($0.record.definition.service) }.map {
+                $0.status(parts.launches)
+            },
             orphans: entries.filter { !known.contains($0.record.definition.service) }.map { $0.status(parts.launches) },
             findings: findings)
     }
@@ -115,7 +122,9 @@ extension Engine {
             return try LogSource.all(in: folder, services: services, index: options.index).map { source in
                 var source = source
                 source.container =
-                    entries.first { $0.record.definition.service == source.service && $0.record.definition.number == source.number }?
+                    entries.first {
+                        $0.record.definition.service == source.service && $0.record.definition.number == source.number
+                    }?
                     .record.definition.name ?? "\(name)-\(source.service)-\(source.number)"
                 return source
             }
@@ -123,18 +132,25 @@ extension Engine {
             // Followers stay while something of theirs runs or may run again.
             // A record that cannot be read now is looked at again at the next change.
             guard let stack = try? records.stack(name) else { return true }
-            let entries = await containers.containers(of: name).filter { services.isEmpty || services.contains($0.record.definition.service) }
+            let entries = await containers.containers(of: name).filter {
+                services.isEmpty || services.contains($0.record.definition.service)
+            }
             return stack.target == .down ? entries.isEmpty : entries.allSatisfy { $0.isFinished }
         }.stream()
     }
 
     public func act(_ action: ServiceAction, on name: String, services: [String]) async throws -> ProgressStream {
-        guard try parts.records.stack(name) != nil else { throw APIError(.notFound, "no such stack: \(name)", subject: name) }
+        guard try parts.records.stack(name) != nil else {
+            throw APIError(.notFound, "no such stack: \(name)", subject: name)
+        }
         let entries = await parts.containers.containers(of: name).filter {
             services.isEmpty || services.contains($0.record.definition.service)
         }
-        if let unknown = services.first(where: { service in !entries.contains { $0.record.definition.service == service } }) {
-            throw APIError(.notFound, "service \(unknown) has no container", subject: unknown, hint: "bring it up first")
+        if let unknown = services.first(where: { service in
+            !entries.contains { $0.record.definition.service == service }
+        }) {
+            throw APIError(
+                .notFound, "service \(unknown) has no container", subject: unknown, hint: "bring it up first")
         }
         let work = ServiceWork(containers: parts.containers, action: action, entries: entries)
         let (stream, continuation) = ProgressStream.makeStream()
@@ -149,6 +165,7 @@ extension ContainerEntry {
         guard record.state.phase == .exited else { return false }
         let rule = RestartRule(of: record.definition.specification)
         guard record.state.stoppedBy == nil else { return true }
-        return !rule.restarts(exitCode: Int32(clamping: record.state.exitCode ?? 0), restartCount: record.state.backoff.restartCount)
+        return !rule.restarts(
+            exitCode: Int32(clamping: record.state.exitCode ?? 0), restartCount: record.state.backoff.restartCount)
     }
 }

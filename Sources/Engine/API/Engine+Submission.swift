@@ -1,18 +1,25 @@
 import ComposeModel
-import struct Crypto.SHA256
 import EngineAPI
 import ImageStore
 import OCISpec
 import Reconciler
 import Timestamps
 
+import struct Crypto.SHA256
+
 extension Engine {
     /// What a submission asks for, as records that are not stored yet. A generation is new only if something differs.
-    func prepare(_ submission: StackSubmission) throws -> (stack: StackRecord, generation: GenerationRecord, isNew: Bool) {
+    func prepare(_ submission: StackSubmission) throws -> (
+        stack: StackRecord, generation: GenerationRecord, isNew: Bool
+    ) {
         var project = submission.project
         for (service, count) in submission.options.scale {
-            guard project.services[service] != nil else { throw APIError(.invalidRequest, "no such service: \(service)", subject: service) }
-            guard count >= 0 else { throw APIError(.invalidRequest, "scale of \(service) is negative", subject: service) }
+            guard project.services[service] != nil else {
+                throw APIError(.invalidRequest, "no such service: \(service)", subject: service)
+            }
+            guard count >= 0 else {
+                throw APIError(.invalidRequest, "scale of \(service) is negative", subject: service)
+            }
             project.services[service]?.scale = count
         }
         if let name = submission.services.first(where: { project.services[$0] == nil }) {
@@ -21,16 +28,20 @@ extension Engine {
         let known = try parts.records.stack(project.name)
         let current = try known.flatMap { try parts.records.generation(stack: $0.name, number: $0.generation) }
         var generation = GenerationRecord(
-            stack: project.name, number: (try parts.records.highestGeneration(stack: project.name)) + 1, createdAt: .now(),
+            stack: project.name, number: (try parts.records.highestGeneration(stack: project.name)) + 1,
+            createdAt: .now(),
             project: project, images: try pinnedImages(project), contents: try contents(of: project))
         var isNew = true
-        if let current, current.project == project, current.images == generation.images, current.contents == generation.contents {
+        if let current, current.project == project, current.images == generation.images,
+            current.contents == generation.contents
+        {
             generation = current
             isNew = false
         }
         let now = Timestamp.now()
         var stack = StackRecord(
-            name: project.name, workingDirectory: project.workingDirectory, composeFiles: project.composeFiles, target: .up,
+            name: project.name, workingDirectory: project.workingDirectory, composeFiles: project.composeFiles,
+            target: .up,
             generation: generation.number, requestedAt: now, createdAt: known?.createdAt ?? now, removeVolumes: false,
             options: ReconcileOptions(), unselected: [])
         let selected = selection(submission, StackDefinitionNames(project))
@@ -44,7 +55,8 @@ extension Engine {
         return submission.options.noDeps ? Set(submission.services) : names.closure(of: submission.services)
     }
 
-    private func options(_ submission: StackSubmission, _ project: Project, _ selected: Set<String>) -> ReconcileOptions {
+    private func options(_ submission: StackSubmission, _ project: Project, _ selected: Set<String>) -> ReconcileOptions
+    {
         var options = ReconcileOptions()
         let named = submission.services.isEmpty ? Set(project.serviceNames) : Set(submission.services)
         if submission.options.forceRecreate || submission.options.renewAnonVolumes { options.forceRecreate = named }
@@ -63,9 +75,13 @@ extension Engine {
             // A built image without a name of its own is called as compose calls it.
             let name = service.image ?? "\(project.name)-\(service.name)"
             guard let reference = try? ImageReference(name) else {
-                throw APIError(.invalidRequest, "service \(service.name): image \(name) is no image reference", subject: service.name)
+                throw APIError(
+                    .invalidRequest, "service \(service.name): image \(name) is no image reference",
+                    subject: service.name)
             }
-            if let image = try parts.images.resolve(reference) ?? parts.images.resolve(name) { pinned[service.name] = image.manifest }
+            if let image = try parts.images.resolve(reference) ?? parts.images.resolve(name) {
+                pinned[service.name] = image.manifest
+            }
         }
         return pinned
     }
@@ -75,7 +91,8 @@ extension Engine {
         var digests: [String: String] = [:]
         for (kind, objects) in [("configs", project.configs), ("secrets", project.secrets)] {
             for (name, object) in objects where !object.external {
-                guard let source = try? FileSource(object, named: name), let bytes = try? source.content(of: name) else { continue }
+                guard let source = try? FileSource(object, named: name), let bytes = try? source.content(of: name)
+                else { continue }
                 digests["\(kind).\(name)"] = SHA256.hash(data: bytes).hexadecimal
             }
         }

@@ -73,7 +73,9 @@ struct ServiceWork: Sendable {
             try await containers.restart(entry.id, grace: timeout.map { .seconds($0) })
             show(.started, nil)
         case .kill(let text):
-            guard let signal = Signals.number(of: text) else { throw EngineError(.invalid, "signal \(text)", "is not known") }
+            guard let signal = Signals.number(of: text) else {
+                throw EngineError(.invalid, "signal \(text)", "is not known")
+            }
             guard try await containers.entry(entry.id).isAlive else { return }
             show(.stopping, nil)
             try await containers.kill(entry.id, signal: signal)

@@ -46,7 +46,9 @@ extension Containers {
     }
 
     /// Starts an exec with pipes, or on a terminal of its own. The descriptors of the session are the caller's.
-    func startExec(_ id: String, stdin: Bool, stdout: Bool, stderr: Bool, size: TerminalSize?) async throws -> ExecSession {
+    func startExec(_ id: String, stdin: Bool, stdout: Bool, stderr: Bool, size: TerminalSize?) async throws
+        -> ExecSession
+    {
         let exec = try exec(id)
         guard case .created = exec.state else {
             throw EngineError(.conflict, "exec \(id.prefix(12))", "was started already")
@@ -152,7 +154,9 @@ extension Containers {
     func failExecs(of container: ContainerID) {
         for exec in execs.values where exec.container == container {
             if case .ended = exec.state { continue }
-            finish(exec.id, code: 137, failing: EngineError(.conflict, "exec \(exec.id.prefix(12))", "its container has ended"))
+            finish(
+                exec.id, code: 137,
+                failing: EngineError(.conflict, "exec \(exec.id.prefix(12))", "its container has ended"))
         }
     }
 

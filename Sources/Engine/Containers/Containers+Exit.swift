@@ -13,7 +13,8 @@ extension Containers {
         case .welcome(let welcome):
             if let exit = welcome.exit { await ended(id, exit) }
         case .failed(let failure):
-            resumeLaunch(id, with: .failure(LaunchFailure(failure, name: entries[id]?.record.definition.name ?? id.short)))
+            resumeLaunch(
+                id, with: .failure(LaunchFailure(failure, name: entries[id]?.record.definition.name ?? id.short)))
         case .exited(let status):
             await ended(id, status)
         case .execStarted(let started):
@@ -23,7 +24,9 @@ extension Containers {
         case .execExited(let exited):
             execEnded(exited)
         case .error(let failure):
-            logger.warning("a shim could not do what it was asked", metadata: ["container": "\(id.short)", "message": "\(failure.message)"])
+            logger.warning(
+                "a shim could not do what it was asked",
+                metadata: ["container": "\(id.short)", "message": "\(failure.message)"])
         case .attached, .hello, .signal, .exec, .execSignal, .resize, .execResize, .attach:
             logger.warning("a shim sent a message that is not for davitd", metadata: ["container": "\(id.short)"])
         }
@@ -41,7 +44,10 @@ extension Containers {
         entries[id]?.link = nil
         let exit = readExit(id)
         if entries[id]?.launch != nil {
-            resumeLaunch(id, with: .failure(EngineError(.failed, "container \(id.short)", exit.error ?? "its shim ended before the start")))
+            resumeLaunch(
+                id,
+                with: .failure(
+                    EngineError(.failed, "container \(id.short)", exit.error ?? "its shim ended before the start")))
             return
         }
         if entries[id]?.record.state.phase == .running { await ended(id, exit) }
@@ -60,12 +66,16 @@ extension Containers {
 
     /// A run is over: gives back what it held, records how it ended, wakes who waits.
     func ended(_ id: ContainerID, _ status: ShimExit) async {
-        guard let entry = entries[id], entry.record.state.phase == .running || entry.record.state.phase == .starting else { return }
+        guard let entry = entries[id], entry.record.state.phase == .running || entry.record.state.phase == .starting
+        else { return }
         entries[id]?.link = nil
         entries[id]?.health = .none
         if let launch = entry.launch {
             entries[id]?.launch = nil
-            launch.resume(throwing: EngineError(.failed, "container \(entry.record.definition.name)", status.error ?? "it ended before it had started"))
+            launch.resume(
+                throwing: EngineError(
+                    .failed, "container \(entry.record.definition.name)",
+                    status.error ?? "it ended before it had started"))
             return
         }
         failExecs(of: id)
@@ -102,7 +112,9 @@ extension Containers {
                 { if self.isStill(run, id) { try await self.names.remove(id) } },
             ])
         } catch {
-            logger.error("an ended container could not be cleaned up", metadata: ["container": "\(id.short)", "error": "\(error)"])
+            logger.error(
+                "an ended container could not be cleaned up",
+                metadata: ["container": "\(id.short)", "error": "\(error)"])
         }
     }
 
@@ -111,7 +123,9 @@ extension Containers {
     }
 
     func waitForExit(_ id: ContainerID) async {
-        guard let entry = entries[id], !isStopping, entry.isAlive || entry.record.state.phase == .starting else { return }
+        guard let entry = entries[id], !isStopping, entry.isAlive || entry.record.state.phase == .starting else {
+            return
+        }
         await withCheckedContinuation { entries[id]?.exitWaiters.append($0) }
     }
 }

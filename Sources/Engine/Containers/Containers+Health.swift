@@ -21,7 +21,9 @@ extension Containers {
         let isKnown = isAdopted && machine.status != .none && entry.record.state.probes != nil
         entries[id]?.probes = machine
         entries[id]?.health = isKnown ? machine.status : .starting
-        pool.add { [weak self] in await self?.probe(id, run: run, check, first: isKnown ? .engineRestarted : .containerStarted) }
+        pool.add { [weak self] in
+            await self?.probe(id, run: run, check, first: isKnown ? .engineRestarted : .containerStarted)
+        }
     }
 
     /// The loop of one run: feeds the machine, does what it says, until the run is over.
@@ -55,16 +57,20 @@ extension Containers {
         do {
             try update(id) { $0.probes = entry.probes }
         } catch {
-            logger.error("a health status could not be recorded", metadata: ["container": "\(id.short)", "error": "\(error)"])
+            logger.error(
+                "a health status could not be recorded", metadata: ["container": "\(id.short)", "error": "\(error)"])
         }
         record("health_status: \(status.rawValue)", id)
     }
 
-    private func runProbe(_ id: ContainerID, _ check: EffectiveHealthCheck, timeout: Duration) async -> ProbeMachine.Event {
+    private func runProbe(_ id: ContainerID, _ check: EffectiveHealthCheck, timeout: Duration) async
+        -> ProbeMachine.Event
+    {
         do {
             let definition = try entry(id).record.definition
             let process = try launches.execProcess(ExecRequest(arguments: check.arguments), in: definition)
-            guard let result = try await capture(process, in: id, limit: ProbeResult.outputLimit, timeout: timeout) else {
+            guard let result = try await capture(process, in: id, limit: ProbeResult.outputLimit, timeout: timeout)
+            else {
                 return .probeTimedOut
             }
             return .probeFinished(exitCode: Int32(clamping: result.code), output: result.output)
@@ -86,7 +92,8 @@ extension LaunchBuilder {
     /// Nil when there is none or it is disabled.
     func healthCheck(of definition: ContainerDefinition) throws -> EffectiveHealthCheck? {
         let image = try self.image(of: definition)
-        return try healthCheck(definition.specification.healthcheck, image: image.configuration.config, service: definition.service)
+        return try healthCheck(
+            definition.specification.healthcheck, image: image.configuration.config, service: definition.service)
     }
 
     func healthCheck(
@@ -100,15 +107,20 @@ extension LaunchBuilder {
         case nil, "NONE": return nil
         case "CMD": arguments = Array(test.dropFirst())
         case "CMD-SHELL": arguments = (config.shell ?? ["/bin/sh", "-c"]) + [test.dropFirst().joined(separator: " ")]
-        default: throw EngineError(.invalid, "service \(service)", "healthcheck.test has to begin with NONE, CMD or CMD-SHELL")
+        default:
+            throw EngineError(
+                .invalid, "service \(service)", "healthcheck.test has to begin with NONE, CMD or CMD-SHELL")
         }
-        guard !arguments.isEmpty else { throw EngineError(.invalid, "service \(service)", "healthcheck.test has no command") }
+        guard !arguments.isEmpty else {
+            throw EngineError(.invalid, "service \(service)", "healthcheck.test has no command")
+        }
         func duration(_ nanoseconds: Int64?) -> Duration? { nanoseconds.flatMap { $0 > 0 ? .nanoseconds($0) : nil } }
         return EffectiveHealthCheck(
             arguments: arguments,
             schedule: ProbeSchedule(
                 interval: own?.interval ?? duration(image?.interval) ?? .zero,
-                timeout: own?.timeout ?? duration(image?.timeout) ?? .zero, retries: own?.retries ?? image?.retries ?? 0,
+                timeout: own?.timeout ?? duration(image?.timeout) ?? .zero,
+                retries: own?.retries ?? image?.retries ?? 0,
                 startPeriod: own?.startPeriod ?? duration(image?.startPeriod) ?? .zero,
                 startInterval: own?.startInterval ?? duration(image?.startInterval) ?? .zero))
     }

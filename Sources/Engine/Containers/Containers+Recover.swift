@@ -13,7 +13,9 @@ extension Containers {
             do {
                 try await recover(id)
             } catch {
-                logger.error("a container could not be taken up again", metadata: ["container": "\(id.short)", "error": "\(error)"])
+                logger.error(
+                    "a container could not be taken up again",
+                    metadata: ["container": "\(id.short)", "error": "\(error)"])
             }
         }
         try removeStrangers()
@@ -53,7 +55,9 @@ extension Containers {
             try update(id) { $0.phase = $0.startedAt == nil ? .created : .exited }
             return
         }
-        let exit = try folder.readExit() ?? ShimExit(signal: SIGKILL, at: .now(), error: "it ended while nothing watched over it")
+        let exit =
+            try folder.readExit()
+            ?? ShimExit(signal: SIGKILL, at: .now(), error: "it ended while nothing watched over it")
         try update(id) { $0.phase = .running }
         await ended(id, exit)
     }
@@ -61,7 +65,7 @@ extension Containers {
     private func connect(to folder: ShimFolder) throws -> ShimConnection? {
         do {
             return try ShimConnection(connectingTo: folder)
-        } catch where error.code == .closed {
+        } catch  where error.code == .closed {
             return nil
         }
     }

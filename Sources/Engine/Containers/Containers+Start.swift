@@ -43,7 +43,8 @@ extension Containers {
         let folder = ShimFolder(path: instance.shimFolder(id))
         let ownsNetwork = definition.ownsNetworkNamespace
         if ownsNetwork {
-            _ = try await networks.attach(id, sysctls: definition.networkSysctls, gatewayPriority: definition.gatewayPriority)
+            _ = try await networks.attach(
+                id, sysctls: definition.networkSysctls, gatewayPriority: definition.gatewayPriority)
         }
         let reservations = try PortReservations(definition.wantedPorts)
         if !reservations.bindings.isEmpty {
@@ -118,14 +119,18 @@ extension Containers {
         var paths: [LinuxNamespaceType: String] = [:]
         for (kind, service) in definition.namespaceParents {
             guard let parent = container(stack: definition.stack, service: service, number: 1) else {
-                throw EngineError(.unavailable, "container \(definition.name)", "shares the \(kind.rawValue) namespace of \(service), which has no container")
+                throw EngineError(
+                    .unavailable, "container \(definition.name)",
+                    "shares the \(kind.rawValue) namespace of \(service), which has no container")
             }
             if kind == .network {
                 paths[kind] = instance.netnsPath(parent.id)
                 continue
             }
             guard let pid = parent.record.state.pid, parent.isAlive else {
-                throw EngineError(.unavailable, "container \(definition.name)", "shares the \(kind.rawValue) namespace of \(service), which does not run")
+                throw EngineError(
+                    .unavailable, "container \(definition.name)",
+                    "shares the \(kind.rawValue) namespace of \(service), which does not run")
             }
             paths[kind] = "/proc/\(pid)/ns/\(kind.rawValue)"
         }

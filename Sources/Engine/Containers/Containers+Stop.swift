@@ -27,12 +27,14 @@ extension Containers {
     }
 
     private func killRun(_ run: Int, of id: ContainerID) {
-        guard let entry = entries[id], entry.run == run, let link = entry.link, entry.record.state.phase == .running else { return }
+        guard let entry = entries[id], entry.run == run, let link = entry.link, entry.record.state.phase == .running
+        else { return }
         do {
             try send(SIGKILL, link, entry.record.definition)
             record("kill", id, ["signal": "\(SIGKILL)"])
         } catch {
-            logger.error("a container could not be killed", metadata: ["container": "\(id.short)", "error": "\(error)"])
+            logger.error(
+                "a container could not be killed", metadata: ["container": "\(id.short)", "error": "\(error)"])
         }
     }
 
@@ -55,7 +57,7 @@ extension Containers {
     private func send(_ signal: Int32, _ link: ShimLink, _ definition: ContainerDefinition) throws {
         do throws(ShimProtocolError) {
             try link.send(.signal(.init(number: signal)))
-        } catch where error.code == .closed {
+        } catch  where error.code == .closed {
             return  // it has just ended; the link's reader sees that too
         } catch {
             throw EngineError(.failed, "container \(definition.name)", "signal \(signal) could not be sent: \(error)")

@@ -72,9 +72,12 @@ actor Containers {
         let name = reference.hasPrefix("/") ? String(reference.dropFirst()) : reference
         if let entry = entries.values.first(where: { $0.record.definition.name == name }) { return entry }
         let matches = reference.isEmpty ? [] : entries.values.filter { $0.id.rawValue.hasPrefix(reference) }
-        guard let match = matches.first else { throw EngineError(.notFound, "container \(reference)", "does not exist") }
+        guard let match = matches.first else {
+            throw EngineError(.notFound, "container \(reference)", "does not exist")
+        }
         guard matches.count == 1 else {
-            throw EngineError(.conflict, "container \(reference)", "is the start of \(matches.count) ids; give more of it")
+            throw EngineError(
+                .conflict, "container \(reference)", "is the start of \(matches.count) ids; give more of it")
         }
         return match
     }
@@ -102,7 +105,8 @@ actor Containers {
         let id = definition.id
         if let other = entries.values.first(where: { $0.record.definition.name == definition.name }) {
             throw EngineError(
-                .conflict, "container \(definition.name)", "the name is in use by container \(other.id.short) of stack \(other.record.definition.stack)")
+                .conflict, "container \(definition.name)",
+                "the name is in use by container \(other.id.short) of stack \(other.record.definition.stack)")
         }
         let record = ContainerRecord(definition: definition, state: Lifecycle(phase: .creating))
         try records.insert(record)

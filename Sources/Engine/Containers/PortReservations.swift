@@ -17,7 +17,8 @@ struct PortReservations {
         var bindings: [PortBinding] = []
         for port in wanted {
             guard let transport = PortProtocol(rawValue: port.protocol) else {
-                throw EngineError(.invalid, "port \(port.containerPort)/\(port.protocol)", "this protocol cannot be published")
+                throw EngineError(
+                    .invalid, "port \(port.containerPort)/\(port.protocol)", "this protocol cannot be published")
             }
             let address = port.hostAddress.flatMap { IPv4Address($0) }
             let reservation =

@@ -38,7 +38,8 @@ final class ShimLink: Sendable {
     }
 
     /// Yields what has arrived. False when the shim has gone.
-    private static func drain(_ shared: SharedConnection, into continuation: AsyncStream<Incoming>.Continuation) -> Bool {
+    private static func drain(_ shared: SharedConnection, into continuation: AsyncStream<Incoming>.Continuation) -> Bool
+    {
         while true {
             do {
                 guard let incoming = try shared.value.receive() else { return true }

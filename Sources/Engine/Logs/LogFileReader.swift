@@ -111,7 +111,9 @@ struct LogFileReader: ~Copyable {
     }
 
     /// Where the last `count` lines of a file begin, and how many there are. A file that is not there has none.
-    private static func offsetOfLastLines(_ count: Int, in file: String) throws(SystemError) -> (offset: Int, lines: Int) {
+    private static func offsetOfLastLines(_ count: Int, in file: String) throws(SystemError) -> (
+        offset: Int, lines: Int
+    ) {
         let raw = Glibc.open(file, O_RDONLY | O_CLOEXEC)
         guard raw >= 0 else {
             if errno == ENOENT { return (0, 0) }
@@ -126,7 +128,9 @@ struct LogFileReader: ~Copyable {
         while end > 0 {
             let begin = max(0, end - block.count)
             let got = block.withUnsafeMutableBytes { pread(descriptor.rawValue, $0.baseAddress, end - begin, begin) }
-            guard got == end - begin else { throw SystemError(operation: "pread", subject: file, errno: got < 0 ? errno : EIO) }
+            guard got == end - begin else {
+                throw SystemError(operation: "pread", subject: file, errno: got < 0 ? errno : EIO)
+            }
             for index in stride(from: got - 1, through: 0, by: -1) where block[index] == UInt8(ascii: "\n") {
                 let position = begin + index
                 if position == size - 1 { continue }

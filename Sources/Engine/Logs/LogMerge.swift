@@ -65,6 +65,7 @@ struct LogMerge {
         guard isWanted else { return nil }
         return LogEntry(
             service: source.service, number: source.number, container: source.container,
-            stream: line.stream == .stdout ? .stdout : .stderr, time: line.time, line: line.text, partial: line.isPartial)
+            stream: line.stream == .stdout ? .stdout : .stderr, time: line.time, line: line.text,
+            partial: line.isPartial)
     }
 }

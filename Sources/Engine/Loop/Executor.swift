@@ -27,7 +27,9 @@ struct Executor: Sendable {
         var missing = nodes.mapValues { node in node.dependsOn.count { nodes[$0] != nil } }
         var dependents: [String: [String]] = [:]
         for node in runnable {
-            for dependency in node.dependsOn where nodes[dependency] != nil { dependents[dependency, default: []].append(node.id) }
+            for dependency in node.dependsOn where nodes[dependency] != nil {
+                dependents[dependency, default: []].append(node.id)
+            }
         }
         var outcomes: [String: NodeOutcome] = [:]
         await withTaskGroup(of: (String, NodeOutcome).self) { group in

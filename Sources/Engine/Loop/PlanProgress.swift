@@ -5,7 +5,9 @@ import Reconciler
 
 extension Plan.Node {
     /// What a node is about, and how that is called while it runs and after.
-    func progress(_ definition: StackDefinition, name containerName: (ContainerID) -> String?) -> (ResourceName, (during: ProgressState, after: ProgressState))? {
+    func progress(_ definition: StackDefinition, name containerName: (ContainerID) -> String?) -> (
+        ResourceName, (during: ProgressState, after: ProgressState)
+    )? {
         switch operation {
         case .createNetwork(let name): (ResourceName(.network, name), (.creating, .created))
         case .removeNetwork(let name): (ResourceName(.network, name), (.removing, .removed))
@@ -15,7 +17,8 @@ extension Plan.Node {
             (name(of: key, definition), (replacing == nil ? .creating : .recreating, .created))
         case .startContainer(let key): (name(of: key, definition), (.starting, .started))
         case .stopContainer(let id, _): containerName(id).map { (ResourceName(.container, $0), (.stopping, .stopped)) }
-        case .removeContainer(let id, _): containerName(id).map { (ResourceName(.container, $0), (.removing, .removed)) }
+        case .removeContainer(let id, _):
+            containerName(id).map { (ResourceName(.container, $0), (.removing, .removed)) }
         }
     }
 
@@ -35,12 +38,16 @@ extension ContainerEntry {
         case .creating, .created: status = .created
         case .starting: status = state.startedAt.map { .running(since: $0) } ?? .created
         case .running: status = .running(since: state.startedAt ?? definition.createdAt)
-        case .exited: status = .exited(code: Int32(clamping: state.exitCode ?? 255), at: state.finishedAt ?? definition.createdAt)
+        case .exited:
+            status = .exited(code: Int32(clamping: state.exitCode ?? 255), at: state.finishedAt ?? definition.createdAt)
         case .removing: status = .removing
         }
-        let mounted = definition.specification.volumes.compactMap { $0.type == .volume ? $0.source.flatMap { definition.volumes[$0] } : nil }
+        let mounted = definition.specification.volumes.compactMap {
+            $0.type == .volume ? $0.source.flatMap { definition.volumes[$0] } : nil
+        }
         return ObservedContainer(
-            id: id, name: definition.name, service: definition.service, number: definition.number, hash: definition.hash,
+            id: id, name: definition.name, service: definition.service, number: definition.number,
+            hash: definition.hash,
             image: definition.image, createdAt: definition.createdAt, status: status, health: health,
             backoff: state.backoff, lastStartedAt: state.startedAt, stoppedBy: state.stoppedBy,
             networks: endpoints.map(\.network), volumes: mounted)

@@ -42,7 +42,9 @@ actor StackController {
             do {
                 guard try await converge() else { return }
             } catch {
-                engine.logger.error("a stack cannot be brought to its desired state", metadata: ["stack": "\(name)", "error": "\(error)"])
+                engine.logger.error(
+                    "a stack cannot be brought to its desired state",
+                    metadata: ["stack": "\(name)", "error": "\(error)"])
                 finishAll(failures: [.init(subject: "stack \(name)", message: "\(error)")])
             }
         }
@@ -85,7 +87,9 @@ actor StackController {
             let desired = try definition.desired(images: engine.images)
             let plan = Reconciler.plan(desired: desired, observed: observed, policy: engine.policy, now: .now())
             lastPlan = plan
-            failures = failures.filter { key, failure in failure.retryAt > .now() || plan.nodes.contains { $0.id == key } }
+            failures = failures.filter { key, failure in
+                failure.retryAt > .now() || plan.nodes.contains { $0.id == key }
+            }
             showWaiting(plan, observed, definition)
             guard !plan.runnable.isEmpty else {
                 if stack.target == .down, plan.nodes.isEmpty, try await takeAway(stack, plan) { return false }
@@ -140,7 +144,8 @@ actor StackController {
             failures[node.id] = ObservedFailure(
                 message: message, count: count, failedAt: now,
                 retryAt: now.adding(RestartBackoff.delay(afterFailures: count)))
-            engine.logger.warning("an operation failed", metadata: ["stack": "\(name)", "operation": "\(node.id)", "error": "\(message)"])
+            engine.logger.warning(
+                "an operation failed", metadata: ["stack": "\(name)", "operation": "\(node.id)", "error": "\(message)"])
             show(resource, .error, message)
             for request in requests.values { request.fail(resource.name, message) }
         case .skipped:
@@ -182,7 +187,9 @@ actor StackController {
             networks: networks.values.filter { $0.stack == name || externals.contains($0.name) }.map {
                 ObservedNetwork(name: $0.name, hash: $0.stack == name ? $0.hash : nil, isExternal: $0.stack != name)
             },
-            volumes: volumes.values.filter { ($0.stack == name && !$0.isAnonymous) || externalVolumes.contains($0.name) }.map {
+            volumes: volumes.values.filter {
+                ($0.stack == name && !$0.isAnonymous) || externalVolumes.contains($0.name)
+            }.map {
                 ObservedVolume(name: $0.name, hash: $0.stack == name ? $0.hash : nil, isExternal: $0.stack != name)
             },
             containers: containers.map { $0.observed(endpoints[$0.id] ?? []) }, failures: failures)
@@ -200,7 +207,8 @@ actor StackController {
         let busy = Set(plan.nodes.compactMap { progress(of: $0, definition)?.0 })
         for request in requests.values where request.isNew {
             request.isNew = false
-            for container in observed.containers where container.isRunning && !busy.contains(ResourceName(.container, container.name)) {
+            for container in observed.containers
+            where container.isRunning && !busy.contains(ResourceName(.container, container.name)) {
                 request.send(ResourceProgress(ResourceName(.container, container.name), .running, at: .now()))
             }
         }
@@ -222,7 +230,9 @@ actor StackController {
         let errors = plan.findings.filter { $0.severity == .error }
         for (id, request) in requests {
             for finding in errors { request.fail(finding.service ?? name, finding.message) }
-            for finding in plan.findings where finding.severity == .warning { request.warn(finding.service ?? name, finding.message) }
+            for finding in plan.findings where finding.severity == .warning {
+                request.warn(finding.service ?? name, finding.message)
+            }
             if request.waitsForHealth, errors.isEmpty {
                 switch readiness(observed, definition) {
                 case .pending: continue
@@ -237,7 +247,9 @@ actor StackController {
 
     private func expire() {
         for (id, request) in requests where request.isPastDeadline {
-            request.finish([.init(subject: "stack \(name)", message: "it was not ready within the time given by --wait-timeout")])
+            request.finish([
+                .init(subject: "stack \(name)", message: "it was not ready within the time given by --wait-timeout")
+            ])
             requests[id] = nil
         }
     }

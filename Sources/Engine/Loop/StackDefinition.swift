@@ -1,12 +1,13 @@
 import ComposeModel
 import ContainerNetwork
-import struct Crypto.SHA256
 import Health
 import ImageStore
 import JSONCodec
 import OCISpec
 import Reconciler
 import Timestamps
+
+import struct Crypto.SHA256
 
 /// One generation of a stack, made ready for planning and for making containers.
 struct StackDefinition: Sendable {
@@ -99,7 +100,9 @@ struct StackDefinition: Sendable {
             dependencies: dependencies, restart: RestartRule(of: service),
             stopGrace: service.stopGracePeriod ?? .seconds(10),
             networks: service.networks.keys.compactMap { project.networks[$0]?.name }.sorted(),
-            volumes: service.volumes.compactMap { $0.type == .volume ? $0.source.flatMap { project.volumes[$0]?.name } : nil },
+            volumes: service.volumes.compactMap {
+                $0.type == .volume ? $0.source.flatMap { project.volumes[$0]?.name } : nil
+            },
             namespaceParents: namespaceParents(of: service), hasHealthcheck: hasHealthcheck,
             runsOnce: service.xDavit?.job == .once, problem: problem,
             isSelected: !stack.unselected.contains(service.name))
@@ -137,14 +140,17 @@ struct StackDefinition: Sendable {
         guard let (key, volume) = project.volumes.first(where: { $0.value.name == name }) else {
             throw EngineError(.notFound, "volume \(name)", "is not in the stack")
         }
-        let isBind = volume.driverOpts["o"].map { $0.split(separator: ",").contains { $0 == "bind" || $0 == "rbind" } } ?? false
+        let isBind =
+            volume.driverOpts["o"].map { $0.split(separator: ",").contains { $0 == "bind" || $0 == "rbind" } } ?? false
         return VolumeRequest(
             name: name, stack: stack.name, key: key, hash: try volumeHash(volume), labels: volume.labels,
             device: isBind ? volume.driverOpts["device"] : nil)
     }
 
     /// A new container of a service, with the volumes that it is to have.
-    func container(_ key: ContainerKey, anonymousVolumes: [String: String], image: ImageRecord) throws -> ContainerDefinition {
+    func container(_ key: ContainerKey, anonymousVolumes: [String: String], image: ImageRecord) throws
+        -> ContainerDefinition
+    {
         guard let rawID = ContainerID(rawValue: Identifiers.random()), var service = project.services[key.service],
             let digest = generation.images[key.service]
         else { throw EngineError(.notFound, "service \(key.service)", "is not in the stack") }
@@ -152,11 +158,13 @@ struct StackDefinition: Sendable {
         let used = Set(service.networks.keys)
         return ContainerDefinition(
             id: rawID, stack: stack.name, service: key.service, number: key.number,
-            name: project.containerName(of: service, number: key.number), hash: hashes[key.service] ?? "", image: digest,
+            name: project.containerName(of: service, number: key.number), hash: hashes[key.service] ?? "",
+            image: digest,
             imageName: service.image ?? digest.rawValue, specification: service,
             networks: project.networks.filter { used.contains($0.key) && !isHostLike($0.value) }.mapValues(\.name),
             volumes: project.volumes.mapValues(\.name),
-            configs: try sources(project.configs, service.configs), secrets: try sources(project.secrets, service.secrets),
+            configs: try sources(project.configs, service.configs),
+            secrets: try sources(project.secrets, service.secrets),
             anonymousVolumes: anonymousVolumes, createdAt: .now(), workingDirectory: stack.workingDirectory,
             composeFiles: stack.composeFiles)
     }
@@ -178,7 +186,8 @@ extension FileSource {
         } else if let text = object.content {
             self = .inline(text: text)
         } else {
-            throw EngineError(.invalid, name, "has neither a file nor content; external configs and secrets are not known here")
+            throw EngineError(
+                .invalid, name, "has neither a file nor content; external configs and secrets are not known here")
         }
     }
 }

@@ -35,7 +35,9 @@ actor Networks {
 
     func network(_ name: String) -> NetworkRecord? { networks[name] }
     func endpoints(of container: ContainerID) -> [EndpointRecord] { endpoints[container] ?? [] }
-    func containers(on network: String) -> [EndpointRecord] { endpoints.values.flatMap(\.self).filter { $0.network == network } }
+    func containers(on network: String) -> [EndpointRecord] {
+        endpoints.values.flatMap(\.self).filter { $0.network == network }
+    }
 
     /// The host as a container sees it: the gateway of its first network that is not internal.
     func hostAddress(for container: ContainerID) -> String? {
@@ -123,7 +125,9 @@ actor Networks {
         return leased
     }
 
-    private func address(for request: EndpointRequest, on network: NetworkRecord, subnet: IPv4Prefix) throws -> IPv4Address {
+    private func address(for request: EndpointRequest, on network: NetworkRecord, subnet: IPv4Prefix) throws
+        -> IPv4Address
+    {
         var taken = Set(containers(on: network.name).compactMap { IPv4Address($0.address) })
         if let gateway = IPv4Address(network.gateway) { taken.insert(gateway) }
         if let wanted = request.address {
@@ -138,7 +142,9 @@ actor Networks {
     // MARK: a container's namespace
 
     /// Makes or repairs the container's network namespace with a veth in each of its networks. Returns its path.
-    func attach(_ container: ContainerID, sysctls: [String: String], gatewayPriority: [String: Int]) async throws -> String {
+    func attach(_ container: ContainerID, sysctls: [String: String], gatewayPriority: [String: Int]) async throws
+        -> String
+    {
         let spec = try endpointSpec(container, sysctls: sysctls, gatewayPriority: gatewayPriority)
         let bridges = try Set(spec.interfaces.map(\.bridge)).map { name in
             try networks.values.first { $0.bridge == name }?.bridgeSpec
@@ -162,7 +168,8 @@ actor Networks {
             interfaces.append(
                 InterfaceSpec(
                     bridge: network.bridge, hostLink: endpoint.hostLink, containerLink: endpoint.containerLink,
-                    address: address, prefixLength: subnet.length, mac: MACAddress(endpoint.macAddress), mtu: network.mtu,
+                    address: address, prefixLength: subnet.length, mac: MACAddress(endpoint.macAddress),
+                    mtu: network.mtu,
                     aliases: endpoint.names))
             if !network.isInternal, let gateway = IPv4Address(network.gateway) {
                 gateways.append((gatewayPriority[network.name] ?? 0, network.name, gateway))
@@ -187,7 +194,8 @@ actor Networks {
         }
         let mappings = try ports.map { port in
             guard let transport = PortProtocol(rawValue: port.protocol) else {
-                throw EngineError(.invalid, "port \(port.containerPort)", "protocol \(port.protocol) cannot be published")
+                throw EngineError(
+                    .invalid, "port \(port.containerPort)", "protocol \(port.protocol) cannot be published")
             }
             return PortMapping(
                 hostAddress: port.hostAddress.flatMap { IPv4Address($0) }, hostPort: port.hostPort, protocol: transport,
@@ -237,7 +245,8 @@ actor Networks {
                 logger.notice("removing bridges that no record names", metadata: ["bridges": "\(strays)"])
                 try host.removeBridges(strays)
             }
-            for name in seen.namespaces + seen.deadNamespaces where !containers.contains(where: { $0.rawValue == name }) {
+            for name in seen.namespaces + seen.deadNamespaces where !containers.contains(where: { $0.rawValue == name })
+            {
                 logger.notice("removing a network namespace that no record names", metadata: ["netns": "\(name)"])
                 try host.detach(netnsPath: "\(folder)/\(name)")
             }

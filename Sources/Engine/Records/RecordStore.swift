@@ -67,7 +67,9 @@ public final class RecordStore: Sendable {
 
     func quarantine(table: String, key: String, row: Row, body: String, reason: String) throws {
         let keyValue: String = row[key]
-        logger.error("a record does not decode and was set aside", metadata: ["table": "\(table)", "key": "\(keyValue)", "reason": "\(reason)"])
+        logger.error(
+            "a record does not decode and was set aside",
+            metadata: ["table": "\(table)", "key": "\(keyValue)", "reason": "\(reason)"])
         try database.write { db in
             try db.execute(
                 sql: "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?)",

@@ -51,7 +51,8 @@ public struct VolumeRecord: Codable, Sendable, Hashable {
 extension RecordStore {
     public func networks() throws -> [NetworkRecord] {
         try decodeAll(
-            NetworkRecord.self, table: "network", key: "name", rows: rows("SELECT name, body FROM network ORDER BY name"))
+            NetworkRecord.self, table: "network", key: "name",
+            rows: rows("SELECT name, body FROM network ORDER BY name"))
     }
 
     public func save(_ network: NetworkRecord) throws {

@@ -55,7 +55,8 @@ enum ContainerDefaults {
             Mount(
                 destination: "/sys/fs/cgroup", type: "cgroup", source: "cgroup",
                 options: [access, "nosuid", "noexec", "nodev"]),
-            Mount(destination: "/dev/mqueue", type: "mqueue", source: "mqueue", options: ["nosuid", "noexec", "nodev"]),
+            Mount(
+                destination: "/dev/mqueue", type: "mqueue", source: "mqueue", options: ["nosuid", "noexec", "nodev"]),
         ]
         let memory =
             ipcIsOwn

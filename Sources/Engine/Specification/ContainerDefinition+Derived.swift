@@ -76,7 +76,9 @@ extension ContainerDefinition {
                     throw EngineError(.invalid, "service \(service)", "port \(port.target) is outside 1-65535")
                 }
                 if let host = port.hostIP, host.contains(":") {
-                    throw EngineError(.invalid, "service \(service)", "port \(target): publishing on the IPv6 address \(host) is not possible")
+                    throw EngineError(
+                        .invalid, "service \(service)",
+                        "port \(target): publishing on the IPv6 address \(host) is not possible")
                 }
                 return WantedPort(
                     hostAddress: port.hostIP, hostPorts: port.publishedRange ?? 0...0, containerPort: target,
@@ -115,8 +117,12 @@ enum Signals {
         if let number = numbers[name] { return number }
         if name == "RTMIN" { return 34 }
         if name == "RTMAX" { return 64 }
-        if name.hasPrefix("RTMIN+"), let offset = Int32(name.dropFirst(6)), (0...30).contains(offset) { return 34 + offset }
-        if name.hasPrefix("RTMAX-"), let offset = Int32(name.dropFirst(6)), (0...30).contains(offset) { return 64 - offset }
+        if name.hasPrefix("RTMIN+"), let offset = Int32(name.dropFirst(6)), (0...30).contains(offset) {
+            return 34 + offset
+        }
+        if name.hasPrefix("RTMAX-"), let offset = Int32(name.dropFirst(6)), (0...30).contains(offset) {
+            return 64 - offset
+        }
         return nil
     }
 }

@@ -1,7 +1,8 @@
 import ComposeModel
-import struct Crypto.SHA256
 import Glibc
 import LinuxSystem
+
+import struct Crypto.SHA256
 
 /// The files that the engine puts into a container: configs, secrets, and the host's word on names.
 ///
@@ -38,14 +39,17 @@ struct FileMaterial {
 
     private func put(_ name: String, _ reference: FileReference, from source: FileSource?, kind: String) throws {
         guard let source else {
-            throw EngineError(.notFound, "service \(definition.service)", "its \(kind) \(reference.source) is not in the stack")
+            throw EngineError(
+                .notFound, "service \(definition.service)", "its \(kind) \(reference.source) is not in the stack")
         }
         let path = "\(folder)/\(name)"
         let bytes = try source.content(of: "\(kind) \(reference.source)")
         try Files.replace(path, with: bytes, mode: mode_t(reference.mode ?? 0o444), durable: false)
         guard reference.uid != nil || reference.gid != nil else { return }
         guard let uid = uid_t(reference.uid ?? "0"), let gid = gid_t(reference.gid ?? "0") else {
-            throw EngineError(.invalid, "service \(definition.service)", "\(kind) \(reference.source): uid and gid have to be numbers")
+            throw EngineError(
+                .invalid, "service \(definition.service)", "\(kind) \(reference.source): uid and gid have to be numbers"
+            )
         }
         guard chown(path, uid, gid) == 0 else { throw SystemError(operation: "chown", subject: path, errno: errno) }
     }
@@ -63,7 +67,9 @@ struct FileMaterial {
                 continue
             }
             guard let gateway = context.hostGateway else {
-                throw EngineError(.invalid, "service \(definition.service)", "extra_hosts: host-gateway needs a network that is not internal")
+                throw EngineError(
+                    .invalid, "service \(definition.service)",
+                    "extra_hosts: host-gateway needs a network that is not internal")
             }
             lines.append("\(gateway)\t\(entry.name)")
         }

@@ -3,7 +3,8 @@ import Glibc
 import OCISpec
 
 extension LaunchBuilder {
-    func linux(_ definition: ContainerDefinition, _ context: LaunchContext, _ security: SecurityOptions) throws -> Linux {
+    func linux(_ definition: ContainerDefinition, _ context: LaunchContext, _ security: SecurityOptions) throws -> Linux
+    {
         let service = definition.specification
         let isOpen = service.privileged || security.hasUnconfinedPaths
         let devices = try devices(service)
@@ -18,7 +19,8 @@ extension LaunchBuilder {
         let service = definition.specification
         var namespaces = [LinuxNamespace(type: .mount)]
         if service.cgroup != "host" { namespaces.append(LinuxNamespace(type: .cgroup)) }
-        for (kind, mode) in [(LinuxNamespaceType.pid, service.pid), (.ipc, service.ipc), (.uts, service.uts)] where mode != .host {
+        for (kind, mode) in [(LinuxNamespaceType.pid, service.pid), (.ipc, service.ipc), (.uts, service.uts)]
+        where mode != .host {
             namespaces.append(LinuxNamespace(type: kind, path: context.sharedNamespaces[kind]))
         }
         if let parent = context.sharedNamespaces[.network] {
@@ -84,7 +86,8 @@ extension LaunchBuilder {
         guard words.count == 3, ["a", "b", "c"].contains(words[0]), numbers.count == 2,
             numbers.allSatisfy({ $0 == "*" || Int64($0) != nil }), words[2].allSatisfy({ "rwm".contains($0) })
         else {
-            throw EngineError(.invalid, "service \(service)", "device_cgroup_rules: \(text) is not of the form `c 1:3 rwm`")
+            throw EngineError(
+                .invalid, "service \(service)", "device_cgroup_rules: \(text) is not of the form `c 1:3 rwm`")
         }
         return LinuxDeviceCgroup(
             allow: true, type: words[0], major: Int64(numbers[0]), minor: Int64(numbers[1]), access: words[2])
@@ -94,7 +97,8 @@ extension LaunchBuilder {
         try service.devices.map { mapping in
             var status = stat()
             guard stat(mapping.source, &status) == 0 else {
-                throw EngineError(.unavailable, "service \(service.name)", "device \(mapping.source) is not on this host")
+                throw EngineError(
+                    .unavailable, "service \(service.name)", "device \(mapping.source) is not on this host")
             }
             let kind = status.st_mode & S_IFMT
             guard kind == S_IFCHR || kind == S_IFBLK else {

@@ -10,7 +10,10 @@ extension LaunchBuilder {
         let files = instance.filesFolder(definition.id)
         let taken = Set(own.map(\.destination))
         for file in ["hosts", "hostname", "resolv.conf"] where !taken.contains("/etc/\(file)") {
-            own.append(Mount(destination: "/etc/\(file)", type: "bind", source: "\(files)/\(file)", options: ["bind", "rprivate"]))
+            own.append(
+                Mount(
+                    destination: "/etc/\(file)", type: "bind", source: "\(files)/\(file)",
+                    options: ["bind", "rprivate"]))
         }
         for (index, reference) in service.configs.enumerated() {
             own.append(fileMount("\(files)/config-\(index)", at: reference.path(isSecret: false)))
@@ -20,7 +23,9 @@ extension LaunchBuilder {
         }
         for text in service.tmpfs { own.append(tmpfs(text)) }
         for (target, volume) in definition.anonymousVolumes where !taken.contains(target) {
-            guard let path = context.volumePaths[volume] else { throw EngineError(.notFound, "volume \(volume)", "does not exist") }
+            guard let path = context.volumePaths[volume] else {
+                throw EngineError(.notFound, "volume \(volume)", "does not exist")
+            }
             own.append(Mount(destination: target, type: "bind", source: path, options: ["rbind", "rprivate", "rw"]))
         }
         func depth(_ path: String) -> Int { path.split(separator: "/").count }
@@ -45,7 +50,9 @@ extension LaunchBuilder {
             options: ["nosuid", "nodev", "noexec"].filter { !options.contains(String($0.dropFirst(2))) } + options)
     }
 
-    private func mount(_ volume: ServiceVolume, _ definition: ContainerDefinition, _ context: LaunchContext) throws -> Mount {
+    private func mount(_ volume: ServiceVolume, _ definition: ContainerDefinition, _ context: LaunchContext) throws
+        -> Mount
+    {
         let access = volume.readOnly ? "ro" : "rw"
         switch volume.type {
         case .bind:
@@ -53,10 +60,13 @@ extension LaunchBuilder {
             try checkBind(source, volume, service: definition.service)
             let propagation = volume.bind?.propagation ?? "rprivate"
             let bind = volume.bind?.recursive == "disabled" ? "bind" : "rbind"
-            return Mount(destination: volume.target, type: "bind", source: source, options: [bind, propagation, access])
+            return Mount(
+                destination: volume.target, type: "bind", source: source, options: [bind, propagation, access])
         case .volume:
             let name = try volumeName(volume, definition)
-            guard var path = context.volumePaths[name] else { throw EngineError(.notFound, "volume \(name)", "does not exist") }
+            guard var path = context.volumePaths[name] else {
+                throw EngineError(.notFound, "volume \(name)", "does not exist")
+            }
             if let part = volume.volume?.subpath {
                 guard !part.split(separator: "/").contains("..") else {
                     throw EngineError(.invalid, "volume \(name)", "subpath \(part) leaves the volume")
@@ -64,7 +74,8 @@ extension LaunchBuilder {
                 path += "/\(part)"
                 guard Files.exists(path) else { throw EngineError(.unavailable, "volume \(name)", "has no \(part)") }
             }
-            return Mount(destination: volume.target, type: "bind", source: path, options: ["rbind", "rprivate", access])
+            return Mount(
+                destination: volume.target, type: "bind", source: path, options: ["rbind", "rprivate", access])
         case .tmpfs:
             var options = ["nosuid", "nodev", "noexec"]
             if let size = volume.tmpfs?.size, size > 0 { options.append("size=\(size)") }
@@ -72,14 +83,16 @@ extension LaunchBuilder {
             if volume.readOnly { options.append("ro") }
             return Mount(destination: volume.target, type: "tmpfs", source: "tmpfs", options: options)
         case .cluster, .npipe, .image:
-            throw EngineError(.invalid, "service \(definition.service)", "volumes of type \(volume.type.rawValue) cannot be mounted")
+            throw EngineError(
+                .invalid, "service \(definition.service)", "volumes of type \(volume.type.rawValue) cannot be mounted")
         }
     }
 
     func volumeName(_ volume: ServiceVolume, _ definition: ContainerDefinition) throws -> String {
         guard let key = volume.source, !key.isEmpty else {
             guard let name = definition.anonymousVolumes[volume.target] else {
-                throw EngineError(.failed, "service \(definition.service)", "the volume at \(volume.target) was not made")
+                throw EngineError(
+                    .failed, "service \(definition.service)", "the volume at \(volume.target) was not made")
             }
             return name
         }
@@ -92,7 +105,9 @@ extension LaunchBuilder {
     private func checkBind(_ source: String, _ volume: ServiceVolume, service: String) throws {
         guard !Files.exists(source) else { return }
         guard volume.bind?.createHostPath == true else {
-            throw EngineError(.unavailable, "service \(service)", "bind source \(source) does not exist", hint: "create it, or set bind.create_host_path")
+            throw EngineError(
+                .unavailable, "service \(service)", "bind source \(source) does not exist",
+                hint: "create it, or set bind.create_host_path")
         }
         try Files.makeDirectories(source, mode: 0o755)
     }

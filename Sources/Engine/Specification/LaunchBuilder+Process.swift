@@ -13,7 +13,9 @@ extension LaunchBuilder {
         let user = try user(service.user ?? config.user, groups: service.groupAdd, view, service: service.name)
         let arguments = arguments(service, config)
         guard !arguments.isEmpty else {
-            throw EngineError(.invalid, "service \(service.name)", "has no command and the image \(definition.imageName) has none either")
+            throw EngineError(
+                .invalid, "service \(service.name)",
+                "has no command and the image \(definition.imageName) has none either")
         }
         let directory = service.workingDir ?? config.workingDir ?? ""
         return OCISpec.Process(
@@ -32,7 +34,8 @@ extension LaunchBuilder {
         var service = definition.specification
         if request.isPrivileged { service.privileged = true }
         let security = try SecurityOptions(service.securityOpt, service: service.name)
-        let capabilities = try capabilities(add: service.capAdd, drop: service.capDrop, isPrivileged: service.privileged)
+        let capabilities = try capabilities(
+            add: service.capAdd, drop: service.capDrop, isPrivileged: service.privileged)
         var process = try self.process(definition, image, view, capabilities, security)
         process.args = request.arguments
         process.terminal = request.terminal
@@ -49,7 +52,9 @@ extension LaunchBuilder {
             process.env.removeAll { $0.hasPrefix("\(name)=") }
             if variable.contains("=") { process.env.append(variable) }
         }
-        if request.terminal, !process.env.contains(where: { $0.hasPrefix("TERM=") }) { process.env.append("TERM=xterm") }
+        if request.terminal, !process.env.contains(where: { $0.hasPrefix("TERM=") }) {
+            process.env.append("TERM=xterm")
+        }
         return process
     }
 
@@ -73,7 +78,9 @@ extension LaunchBuilder {
             if values.updateValue(value, forKey: name) == nil { order.append(name) }
         }
         set("PATH", ContainerDefaults.path)
-        if let hostname = service.uts == .host ? nil : service.hostname ?? definition.id.short { set("HOSTNAME", hostname) }
+        if let hostname = service.uts == .host ? nil : service.hostname ?? definition.id.short {
+            set("HOSTNAME", hostname)
+        }
         if service.tty { set("TERM", "xterm") }
         for variable in config.env {
             let parts = variable.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

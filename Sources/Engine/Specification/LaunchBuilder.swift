@@ -34,7 +34,8 @@ struct LaunchBuilder: Sendable {
         let rootfs = Rootfs.overlay(lower: layers, upper: "\(folder)/upper", work: "\(folder)/work")
         let view = RootfsView(layers: ["\(folder)/upper"] + layers)
         let security = try SecurityOptions(service.securityOpt, service: service.name)
-        let capabilities = try capabilities(add: service.capAdd, drop: service.capDrop, isPrivileged: service.privileged)
+        let capabilities = try capabilities(
+            add: service.capAdd, drop: service.capDrop, isPrivileged: service.privileged)
 
         var spec = Spec()
         spec.root = Root(path: "rootfs", readonly: service.readOnly)
@@ -48,14 +49,17 @@ struct LaunchBuilder: Sendable {
         try FileMaterial(instance: instance, definition: definition, context: context).write()
         return LaunchRequest(
             id: definition.id, spec: spec, rootfs: rootfs,
-            seccompProgram: service.privileged ? nil : try seccomp.path(for: security.seccomp, capabilities: capabilities),
+            seccompProgram: service.privileged
+                ? nil : try seccomp.path(for: security.seccomp, capabilities: capabilities),
             cgroup: .init(hierarchy: hierarchy, path: cgroupPath(definition)),
-            log: try log(definition), terminal: service.tty, openStdin: service.stdinOpen, useInit: service.isInit ?? false)
+            log: try log(definition), terminal: service.tty, openStdin: service.stdinOpen,
+            useInit: service.isInit ?? false)
     }
 
     func image(of definition: ContainerDefinition) throws -> ImageRecord {
         guard let image = images.image(definition.image) else {
-            throw EngineError(.unavailable, "image \(definition.imageName)", "is no longer in the store", hint: "import it again")
+            throw EngineError(
+                .unavailable, "image \(definition.imageName)", "is no longer in the store", hint: "import it again")
         }
         return image
     }
@@ -79,13 +83,15 @@ struct LaunchBuilder: Sendable {
         var log = LaunchRequest.Log(path: path)
         if let text = logging?.options["max-size"] {
             guard let size = byteCount(text), size > 0 else {
-                throw EngineError(.invalid, "service \(definition.service)", "logging option max-size: \(text) is no size")
+                throw EngineError(
+                    .invalid, "service \(definition.service)", "logging option max-size: \(text) is no size")
             }
             log.maxSize = size
         }
         if let text = logging?.options["max-file"] {
             guard let count = Int(text), (1...1000).contains(count) else {
-                throw EngineError(.invalid, "service \(definition.service)", "logging option max-file: \(text) is no count")
+                throw EngineError(
+                    .invalid, "service \(definition.service)", "logging option max-file: \(text) is no count")
             }
             log.maxFiles = count
         }

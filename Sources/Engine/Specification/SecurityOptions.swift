@@ -14,7 +14,8 @@ struct SecurityOptions: Sendable, Hashable {
 
     init(_ options: [String], service: String) throws(EngineError) {
         for option in options {
-            let parts = option.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "=" || $0 == ":" }.map(String.init)
+            let parts = option.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "=" || $0 == ":" }.map(
+                String.init)
             let value = parts.count > 1 ? parts[1] : nil
             switch (parts[0], value) {
             case ("no-new-privileges", nil), ("no-new-privileges", "true"): noNewPrivileges = true

@@ -24,7 +24,8 @@ final class EventLog: Sendable {
             try records.write(
                 "DELETE FROM event WHERE number <= (SELECT MAX(number) FROM event) - ?", [Self.limit])
         } catch {
-            logger.error("an event could not be recorded", metadata: ["action": "\(event.action)", "error": "\(error)"])
+            logger.error(
+                "an event could not be recorded", metadata: ["action": "\(event.action)", "error": "\(error)"])
         }
         live.send(event)
     }
@@ -39,7 +40,9 @@ final class EventLog: Sendable {
 }
 
 extension EngineEvent {
-    static func container(_ definition: ContainerDefinition, action: String, attributes: [String: String]) -> EngineEvent {
+    static func container(_ definition: ContainerDefinition, action: String, attributes: [String: String])
+        -> EngineEvent
+    {
         var all = attributes
         all["name"] = definition.name
         all["image"] = definition.imageName
@@ -50,6 +53,7 @@ extension EngineEvent {
 
     static func resource(_ type: String, _ name: String, action: String, stack: String) -> EngineEvent {
         EngineEvent(
-            type: type, action: action, id: name, attributes: ["name": name, "com.docker.compose.project": stack], at: .now())
+            type: type, action: action, id: name, attributes: ["name": name, "com.docker.compose.project": stack],
+            at: .now())
     }
 }

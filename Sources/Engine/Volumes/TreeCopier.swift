@@ -21,7 +21,9 @@ struct TreeCopier {
             let source = try root.open(inner, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
             try copyContents(from: source.rawValue, to: target, path: inner)
             try copyAttributes(from: source.rawValue, to: target, path: inner)
-        } catch let error as SystemError where error.operation == "open" && [ENOENT, ENOTDIR, ELOOP].contains(error.errno) {
+        } catch let error as SystemError
+            where error.operation == "open" && [ENOENT, ENOTDIR, ELOOP].contains(error.errno)
+        {
             return  // this layer has no such folder
         }
     }
@@ -85,8 +87,12 @@ struct TreeCopier {
         }
         guard count > 0, count < buffer.count else { throw failure("readlink", path) }
         try remove(name, in: target)
-        guard symlinkat(String(decoding: buffer[..<count], as: UTF8.self), target, name) == 0 else { throw failure("symlink", path) }
-        guard fchownat(target, name, status.st_uid, status.st_gid, AT_SYMLINK_NOFOLLOW) == 0 else { throw failure("chown", path) }
+        guard symlinkat(String(decoding: buffer[..<count], as: UTF8.self), target, name) == 0 else {
+            throw failure("symlink", path)
+        }
+        guard fchownat(target, name, status.st_uid, status.st_gid, AT_SYMLINK_NOFOLLOW) == 0 else {
+            throw failure("chown", path)
+        }
     }
 
     private func copyAttributes(from source: Int32, to target: Int32, path: String) throws {
@@ -114,7 +120,8 @@ extension LaunchBuilder {
     /// Fills the volumes that are used for the first time with what the image has at their place.
     func seedVolumes(_ definition: ContainerDefinition, _ context: LaunchContext, _ layers: [String]) throws {
         var seeds = definition.anonymousVolumes
-        for volume in definition.specification.volumes where volume.type == .volume && volume.volume?.nocopy != true && volume.volume?.subpath == nil {
+        for volume in definition.specification.volumes
+        where volume.type == .volume && volume.volume?.nocopy != true && volume.volume?.subpath == nil {
             if let key = volume.source, let name = definition.volumes[key] { seeds[volume.target] = name }
         }
         for (target, name) in seeds {

@@ -45,7 +45,8 @@ actor Volumes {
             return try makeFolder(known)
         }
         guard volumes[request.name] == nil else {
-            throw EngineError(.conflict, "volume \(request.name)", "belongs to another stack; declare it external to share it")
+            throw EngineError(
+                .conflict, "volume \(request.name)", "belongs to another stack; declare it external to share it")
         }
         try insert(
             VolumeRecord(
@@ -57,11 +58,14 @@ actor Volumes {
     /// inherits it.
     func anonymous(stack: String, owner: String, target: String) throws -> String {
         let key = "\(owner):\(target)"
-        if let known = volumes.values.first(where: { $0.isAnonymous && $0.stack == stack && $0.key == key }) { return known.name }
+        if let known = volumes.values.first(where: { $0.isAnonymous && $0.stack == stack && $0.key == key }) {
+            return known.name
+        }
         let name = Identifiers.random()
         try insert(
             VolumeRecord(
-                name: name, stack: stack, key: key, hash: "", labels: [:], isAnonymous: true, device: nil, createdAt: .now()))
+                name: name, stack: stack, key: key, hash: "", labels: [:], isAnonymous: true, device: nil,
+                createdAt: .now()))
         return name
     }
 
