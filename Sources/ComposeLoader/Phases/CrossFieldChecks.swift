@@ -6,7 +6,7 @@ struct CrossFieldChecks {
         case fileObject(kinds: [String], isSecret: Bool)
         case externalVolume
         case device
-        case hostIP
+        case port
         case watchPath
         case bindSource
     }
@@ -17,7 +17,7 @@ struct CrossFieldChecks {
         "configs.*": .fileObject(kinds: ["file", "environment", "content"], isSecret: false),
         "secrets.*": .fileObject(kinds: ["file", "environment"], isSecret: true), "volumes.*": .externalVolume,
         "services.*.deploy.resources.reservations.devices.[]": .device, "services.*.gpus.[]": .device,
-        "services.*.ports.[]": .hostIP, "services.*.develop.watch.[]": .watchPath,
+        "services.*.ports.[]": .port, "services.*.develop.watch.[]": .watchPath,
         "services.*.volumes.[]": .bindSource,
     ])
 
@@ -36,7 +36,10 @@ struct CrossFieldChecks {
         case .device:
             guard let count = mapping.entry("count"), let ids = mapping.entry("device_ids") else { return }
             exclusive(count, ids, path)
-        case .hostIP:
+        case .port:
+            if mapping["target"] == nil {
+                session.error("compose.port.missing", "the port has no `target`", at: node.span, path: path)
+            }
             guard let address = mapping["host_ip"], let text = address.string, !text.isEmpty else { return }
             guard !PortSpec.isAddress(text), !text.contains("$") else { return }
             session.error(

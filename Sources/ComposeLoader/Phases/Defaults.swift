@@ -5,10 +5,12 @@ enum Defaults {
         case bind
         case secret
         case device
+        case build
     }
 
     private static let rules: PathTable<Rule> = PathTable([
-        "services.*.ports.[]": .port, "services.*.volumes.[].bind": .bind, "services.*.secrets.[]": .secret,
+        "services.*.build": .build, "services.*.ports.[]": .port, "services.*.volumes.[].bind": .bind,
+        "services.*.secrets.[]": .secret,
         "services.*.deploy.resources.reservations.devices.[]": .device, "services.*.gpus.[]": .device,
     ])
 
@@ -26,6 +28,8 @@ enum Defaults {
                 case .secret:
                     guard let source = mapping["source"]?.string, mapping["target"] == nil else { return }
                     mapping.set("target", Node("/run/secrets/\(source)", span))
+                case .build:
+                    if mapping["context"] == nil { mapping.set("context", Node(".", span)) }
                 case .device:
                     guard mapping["count"] == nil, mapping["device_ids"] == nil else { return }
                     mapping.set("count", Node("all", span))

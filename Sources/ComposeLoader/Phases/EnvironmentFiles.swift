@@ -23,7 +23,7 @@ struct EnvironmentFiles {
         files.append(path)
         let known = values
         do throws(DotenvParser.Problem) {
-            for (name, value) in try DotenvParser.parse(bytes, lookup: { outer[$0] ?? known[$0] }) {
+            for (name, value) in try DotenvParser.parse(bytes, lookup: { outer[$0] }, fallback: { known[$0] }) {
                 values[name] = value
             }
         } catch {

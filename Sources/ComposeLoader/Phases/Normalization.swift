@@ -67,7 +67,6 @@ struct Normalization {
 
     private func build(_ span: Span, _ build: inout Node) {
         build.withMapping { mapping in
-            if mapping["context"] == nil { mapping.set("context", Node(".", span)) }
             if mapping["dockerfile"] == nil, mapping["dockerfile_inline"] == nil {
                 mapping.set("dockerfile", Node("Dockerfile", span))
             }

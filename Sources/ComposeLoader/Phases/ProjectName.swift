@@ -27,9 +27,12 @@ struct ProjectName {
             }
             // A bad template is reported by interpolation itself.
             let value = isInterpolated ? (try? template.substitute(text)) ?? "" : text
+            guard !value.isEmpty else { break }
             let name = Self.normalized(value)
             guard name.isEmpty else { return name }
-            session.error("compose.name.invalid", "the project name is empty", at: node.span, path: NodePath("name"))
+            session.error(
+                "compose.name.invalid", "nothing of `\(value)` can be in a project's name", at: node.span,
+                path: NodePath("name"))
             return ""
         }
         let name = Self.normalized(Paths.base(directory))

@@ -55,13 +55,13 @@ struct ServiceFiles {
                 continue
             }
             let known = values
-            let lookup: (String) -> String? = { [environment] in
-                environment[$0] ?? (own[$0] ?? nil) ?? (known[$0] ?? nil)
-            }
+            let lookup: (String) -> String? = { [environment] in environment[$0] ?? (own[$0] ?? nil) }
+            let fallback: (String) -> String? = { known[$0] ?? nil }
             do throws(DotenvParser.Problem) {
                 let pairs =
                     file.format == "raw"
-                    ? try DotenvParser.parseRaw(bytes, lookup: lookup) : try DotenvParser.parse(bytes, lookup: lookup)
+                    ? try DotenvParser.parseRaw(bytes) { lookup($0) ?? fallback($0) }
+                    : try DotenvParser.parse(bytes, lookup: lookup, fallback: fallback)
                 for (name, value) in pairs { values[name] = value }
             } catch {
                 let index = session.addFile(file.path, bytes)

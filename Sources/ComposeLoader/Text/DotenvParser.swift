@@ -13,24 +13,29 @@ struct DotenvParser {
     private var position = 0
     private var line = 1
     private let lookup: (String) -> String?
+    private let fallback: (String) -> String?
     private(set) var values: [(name: String, value: String)] = []
     private var known: [String: String] = [:]
-    private(set) var unset: [(name: String, line: Int)] = []
-
-    /// - Parameter lookup: The variables of the surroundings; they win over those of the file in interpolation.
-    private init(_ bytes: [UInt8], lookup: @escaping (String) -> String?) {
+    private init(
+        _ bytes: [UInt8], lookup: @escaping (String) -> String?, fallback: @escaping (String) -> String?
+    ) {
         var bytes = bytes
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         bytes.removeAll { $0 == 0x0D }
         self.bytes = bytes
         self.lookup = lookup
+        self.fallback = fallback
     }
 
     /// The variables in the order of the file, a later one of the same name after the earlier.
+    ///
+    /// - Parameters:
+    ///   - lookup: The variables of the surroundings; in interpolation they win over those of the file.
+    ///   - fallback: Variables of files that were read before; those of this file win over them.
     static func parse(
-        _ bytes: [UInt8], lookup: @escaping (String) -> String?
+        _ bytes: [UInt8], lookup: @escaping (String) -> String?, fallback: @escaping (String) -> String? = { _ in nil }
     ) throws(Problem) -> [(name: String, value: String)] {
-        var parser = DotenvParser(bytes, lookup: lookup)
+        var parser = DotenvParser(bytes, lookup: lookup, fallback: fallback)
         while try parser.statement() {}
         return parser.values
     }
@@ -97,7 +102,7 @@ struct DotenvParser {
         skipExport()
         let (name, isInherited) = try key()
         guard !isInherited else {
-            if let value = lookup(name) { set(name, value) }
+            if let value = lookup(name) ?? fallback(name) { set(name, value) }
             return true
         }
         skipBlanks()
@@ -213,7 +218,7 @@ struct DotenvParser {
 
     private func expand(_ text: String, _ line: Int) throws(Problem) -> String {
         let template = Template { name in
-            lookup(name) ?? known[name]
+            lookup(name) ?? known[name] ?? fallback(name)
         } onUnset: { _ in
         }
         do {

@@ -6,41 +6,93 @@ enum ShellWords {
         var droppedAt: Character?
     }
 
-    /// nil when a quote or backslash is left open.
+    /// nil when a quote, a backslash or a parenthesis is left open, or a parenthesis stands alone.
     static func split(_ text: String) -> Result? {
-        var words: [String] = []
-        var word = ""
-        var hasWord = false
-        var quote: Character?
-        var isEscaped = false
+        var splitter = Splitter()
         for character in text {
-            if isEscaped {
-                word.append(character)
-                hasWord = true
-                isEscaped = false
-                continue
-            }
-            if character == "\\", quote != "'" {
-                isEscaped = true
-            } else if let open = quote {
-                if character == open { quote = nil } else { word.append(character) }
-            } else if character == "\"" || character == "'" {
-                quote = character
-                hasWord = true
-            } else if character == " " || character == "\t" || character == "\n" || character == "\r" {
-                if hasWord { words.append(word) }
-                word = ""
-                hasWord = false
-            } else if ";&|<>".contains(character) {
-                if hasWord { words.append(word) }
-                return Result(words: words, droppedAt: character)
-            } else {
-                word.append(character)
-                hasWord = true
+            switch splitter.take(character) {
+            case .next: break
+            case .end: return Result(words: splitter.finished, droppedAt: character)
+            case .invalid: return nil
             }
         }
-        guard quote == nil, !isEscaped else { return nil }
-        if hasWord { words.append(word) }
-        return Result(words: words)
+        return splitter.isOpen ? nil : Result(words: splitter.finished)
+    }
+
+    private struct Splitter {
+        enum Step {
+            case next
+            case end
+            case invalid
+        }
+
+        private var words: [String] = []
+        private var word = ""
+        private var hasWord = false
+        private var isEscaped = false
+        private var isSingleQuoted = false
+        private var isDoubleQuoted = false
+        /// Within backticks or `$(…)`, which stay as they are.
+        private var isBackQuoted = false
+        private var isSubstitution = false
+
+        var isOpen: Bool { isEscaped || isSingleQuoted || isDoubleQuoted || isBackQuoted || isSubstitution }
+
+        var finished: [String] { hasWord ? words + [word] : words }
+
+        mutating func take(_ character: Character) -> Step {
+            if isEscaped {
+                isEscaped = false
+                append(character)
+                return .next
+            }
+            if character == "\\", !isSingleQuoted {
+                isEscaped = true
+                return .next
+            }
+            switch character {
+            case " ", "\t", "\n", "\r", "\r\n":
+                if isOpen { append(character) } else { endWord() }
+            case "`":
+                if !isSingleQuoted, !isDoubleQuoted, !isSubstitution { isBackQuoted.toggle() }
+                append(character)
+            case ")":
+                if !isSingleQuoted, !isDoubleQuoted, !isBackQuoted { isSubstitution.toggle() }
+                append(character)
+            case "(":
+                if !isSingleQuoted, !isDoubleQuoted, !isBackQuoted {
+                    guard !isSubstitution, word.hasSuffix("$") else { return .invalid }
+                    isSubstitution = true
+                }
+                append(character)
+            case "\"" where !isSingleQuoted && !isSubstitution:
+                isDoubleQuoted.toggle()
+                hasWord = true
+            case "'" where !isDoubleQuoted && !isSubstitution:
+                isSingleQuoted.toggle()
+                hasWord = true
+            case ";", "&", "|", "<", ">":
+                guard !isOpen else {
+                    append(character)
+                    return .next
+                }
+                // `2>` redirects: the number is no word.
+                if character == ">", let first = word.first, first.isASCII, first.isNumber { hasWord = false }
+                return .end
+            default: append(character)
+            }
+            return .next
+        }
+
+        private mutating func append(_ character: Character) {
+            word.append(character)
+            hasWord = true
+        }
+
+        private mutating func endWord() {
+            if hasWord { words.append(word) }
+            word = ""
+            hasWord = false
+        }
     }
 }

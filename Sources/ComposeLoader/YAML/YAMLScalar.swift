@@ -34,6 +34,10 @@ enum YAMLScalar {
         guard bytes.count <= 64, bytes.allSatisfy(isNumeric) else { return nil }
         bytes.removeAll { $0 == UInt8(ascii: "_") }
         if let integer = integer(bytes) { return .int(integer) }
+        // Beyond 64 bits with a sign: the text is more exact than a floating-point number.
+        if bytes.first != UInt8(ascii: "0"), let large = UInt64(String(decoding: bytes, as: UTF8.self)) {
+            return .string(String(large))
+        }
         return isFloat(bytes) ? .float(strtod(String(decoding: bytes, as: UTF8.self), nil)) : nil
     }
 
