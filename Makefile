@@ -15,7 +15,7 @@ setup:               ## system packages the build and the tests need
 	scripts/setup
 
 build: setup         ## release build of the five programs
-	$(SWIFT) build -c release $(foreach p,$(PROGRAMS),--product $(p))
+	for p in $(PROGRAMS); do $(SWIFT) build -c release --static-swift-stdlib --product $$p || exit 1; done
 
 install: setup       ## release build, stripped, into PREFIX
 	scripts/install $(PREFIX)

@@ -32,7 +32,10 @@ final class ConvergenceRequest: Sendable {
 
     var isPastDeadline: Bool { deadline.map { $0 <= .now() } ?? false }
 
-    func send(_ progress: ResourceProgress) { continuation.yield(.resource(progress)) }
+    func send(_ progress: ResourceProgress) {
+        if progress.state != .waiting { state.withLock { $0.waits[progress.resource.name] = nil } }
+        continuation.yield(.resource(progress))
+    }
 
     func count() { state.withLock { $0.changed += 1 } }
 

@@ -18,6 +18,7 @@ actor Networks {
     private(set) var networks: [String: NetworkRecord] = [:]
     private(set) var endpoints: [ContainerID: [EndpointRecord]] = [:]
     private var published: [ContainerID: [PortMapping]] = [:]
+    private var knowsObstacles = false
 
     init(instance: Instance, records: RecordStore, pool: AddressPool, logger: Logger) throws {
         self.instance = instance
@@ -82,6 +83,11 @@ actor Networks {
     private func ensure(_ record: NetworkRecord) async throws {
         let bridge = try record.bridgeSpec
         try await host.run { try $0.ensureBridge(bridge) }
+        guard !knowsObstacles else { return }
+        knowsObstacles = true
+        for obstacle in try await host.run({ try $0.forwardingObstacles() }) {
+            logger.warning("traffic of containers may be dropped", metadata: ["reason": "\(obstacle)"])
+        }
     }
 
     /// Takes a network off the host and then out of the records. One that is not there is no error.
@@ -90,11 +96,7 @@ actor Networks {
         if let user = containers(on: name).first {
             throw EngineError(.conflict, "network \(name)", "is in use by container \(user.container.short)")
         }
-        let isLast = networks.count == 1
-        try await host.run {
-            try $0.removeBridge(record.bridge)
-            if isLast { try $0.removeTable() }
-        }
+        try await host.run { try $0.removeBridge(record.bridge) }
         try records.removeNetwork(name)
         networks[name] = nil
     }
