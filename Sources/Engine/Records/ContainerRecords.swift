@@ -76,20 +76,11 @@ public struct ContainerRecord: Sendable, Hashable {
 
 extension RecordStore {
     public func containers() throws -> [ContainerRecord] {
-        var records: [ContainerRecord] = []
-        for row in try rows("SELECT id, definition AS body, state FROM container ORDER BY id") {
-            let body: String = row["body"]
-            let state: String = row["state"]
-            do throws(JSONError) {
-                records.append(
-                    ContainerRecord(
-                        definition: try JSON.decode(ContainerDefinition.self, from: Array(body.utf8)),
-                        state: try JSON.decode(Lifecycle.self, from: Array(state.utf8))))
-            } catch {
-                try quarantine(table: "container", key: "id", row: row, body: body + "\n" + state, reason: "\(error)")
-            }
+        try decodeRows(of: .container, columns: ["definition", "state"], "ORDER BY id", []) { texts throws(JSONError) in
+            ContainerRecord(
+                definition: try JSON.decode(ContainerDefinition.self, from: Array(texts[0].utf8)),
+                state: try JSON.decode(Lifecycle.self, from: Array(texts[1].utf8)))
         }
-        return records
     }
 
     public func insert(_ record: ContainerRecord) throws {

@@ -51,39 +51,72 @@ public final class RecordStore: Sendable {
         return migrator
     }
 
-    /// Decodes the `body` of every row; one that does not decode is set aside.
-    func decodeAll<Value: Decodable>(_ type: Value.Type, table: String, key: String, rows: [Row]) throws -> [Value] {
+    /// Decodes the `body` of the rows of a table that `clause` selects; one that does not decode is set aside.
+    func decodeAll<Value: Decodable>(
+        _ type: Value.Type, in table: RecordTable, _ clause: String = "", _ arguments: StatementArguments = []
+    ) throws -> [Value] {
+        try decodeRows(of: table, columns: ["body"], clause, arguments) { texts throws(JSONError) in
+            try JSON.decode(type, from: Array(texts[0].utf8))
+        }
+    }
+
+    /// Makes a value of the `columns` of each row. A row whose columns are no text or do not decode is set aside, alone.
+    func decodeRows<Value>(
+        of table: RecordTable, columns: [String], _ clause: String, _ arguments: StatementArguments,
+        _ decode: ([String]) throws(JSONError) -> Value
+    ) throws -> [Value] {
+        let list = columns.joined(separator: ", ")
+        let rows = try database.read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT rowid AS row, \(table.key) AS key, \(list) FROM \(table.rawValue) \(clause)",
+                arguments: arguments)
+        }
         var values: [Value] = []
         for row in rows {
-            let body: String = row["body"]
+            let texts = columns.compactMap { String.fromDatabaseValue(row[$0]) }
             do throws(JSONError) {
-                values.append(try JSON.decode(type, from: Array(body.utf8)))
+                guard texts.count == columns.count else {
+                    throw JSONError(path: "$", message: "the record is not text", offset: nil)
+                }
+                values.append(try decode(texts))
             } catch {
-                try quarantine(table: table, key: key, row: row, body: body, reason: "\(error)")
+                try quarantine(row, of: table, body: texts.joined(separator: "\n"), reason: "\(error)")
             }
         }
         return values
     }
 
-    func quarantine(table: String, key: String, row: Row, body: String, reason: String) throws {
-        let keyValue: String = row[key]
+    private func quarantine(_ row: Row, of table: RecordTable, body: String, reason: String) throws {
+        let (number, key): (Int64, String) = (row["row"], row["key"])
         logger.error(
             "a record does not decode and was set aside",
-            metadata: ["table": "\(table)", "key": "\(keyValue)", "reason": "\(reason)"])
+            metadata: ["table": "\(table.rawValue)", "key": "\(key)", "reason": "\(reason)"])
         try database.write { db in
             try db.execute(
                 sql: "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?)",
-                arguments: [table, keyValue, body, reason, Timestamp.now().rfc3339])
-            try db.execute(sql: "DELETE FROM \(table) WHERE \(key) = ?", arguments: [keyValue])
+                arguments: [table.rawValue, key, body, reason, Timestamp.now().rfc3339])
+            try db.execute(sql: "DELETE FROM \(table.rawValue) WHERE rowid = ?", arguments: [number])
         }
     }
 
     func write(_ sql: String, _ arguments: StatementArguments) throws {
         try database.write { db in try db.cachedStatement(sql: sql).execute(arguments: arguments) }
     }
+}
 
-    func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
-        try database.read { db in try Row.fetchAll(db, sql: sql, arguments: arguments) }
+/// A table whose rows have JSON in them.
+enum RecordTable: String {
+    case stack, generation, container, network, endpoint, volume, event
+
+    /// An SQL expression: how a person would call a row.
+    var key: String {
+        switch self {
+        case .stack, .network, .volume: "name"
+        case .generation: "stack || ' ' || number"
+        case .container: "id"
+        case .endpoint: "network || ' ' || container"
+        case .event: "CAST(number AS TEXT)"
+        }
     }
 }
 

@@ -50,9 +50,7 @@ public struct VolumeRecord: Codable, Sendable, Hashable {
 
 extension RecordStore {
     public func networks() throws -> [NetworkRecord] {
-        try decodeAll(
-            NetworkRecord.self, table: "network", key: "name",
-            rows: rows("SELECT name, body FROM network ORDER BY name"))
+        try decodeAll(NetworkRecord.self, in: .network, "ORDER BY name")
     }
 
     public func save(_ network: NetworkRecord) throws {
@@ -64,9 +62,7 @@ extension RecordStore {
     }
 
     public func endpoints() throws -> [EndpointRecord] {
-        try decodeAll(
-            EndpointRecord.self, table: "endpoint", key: "container",
-            rows: rows("SELECT container, body FROM endpoint ORDER BY network, container"))
+        try decodeAll(EndpointRecord.self, in: .endpoint, "ORDER BY network, container")
     }
 
     /// Records leases and, in the same transaction, how far the networks' leasing has come.
@@ -90,8 +86,7 @@ extension RecordStore {
     }
 
     public func volumes() throws -> [VolumeRecord] {
-        try decodeAll(
-            VolumeRecord.self, table: "volume", key: "name", rows: rows("SELECT name, body FROM volume ORDER BY name"))
+        try decodeAll(VolumeRecord.self, in: .volume, "ORDER BY name")
     }
 
     public func save(_ volume: VolumeRecord) throws {

@@ -39,15 +39,11 @@ public struct GenerationRecord: Codable, Sendable, Hashable {
 
 extension RecordStore {
     public func stacks() throws -> [StackRecord] {
-        try decodeAll(
-            StackRecord.self, table: "stack", key: "name", rows: rows("SELECT name, body FROM stack ORDER BY name"))
+        try decodeAll(StackRecord.self, in: .stack, "ORDER BY name")
     }
 
     public func stack(_ name: String) throws -> StackRecord? {
-        try decodeAll(
-            StackRecord.self, table: "stack", key: "name",
-            rows: rows("SELECT name, body FROM stack WHERE name = ?", [name])
-        ).first
+        try decodeAll(StackRecord.self, in: .stack, "WHERE name = ?", [name]).first
     }
 
     public func save(_ stack: StackRecord) throws {
@@ -68,10 +64,7 @@ extension RecordStore {
 
     public func generation(stack: String, number: Int) throws -> GenerationRecord? {
         try decodeAll(
-            GenerationRecord.self, table: "generation", key: "number",
-            rows: rows(
-                "SELECT CAST(number AS TEXT) AS number, body FROM generation WHERE stack = ? AND number = ?",
-                [stack, number])
+            GenerationRecord.self, in: .generation, "WHERE stack = ? AND number = ?", [stack, number]
         ).first
     }
 
@@ -92,10 +85,10 @@ extension RecordStore {
 
     /// Removes a stack unless it was changed since `stack` was read. Whether it was removed.
     public func remove(_ stack: StackRecord) throws -> Bool {
-        let text = try jsonText(stack)
-        return try database.write { db in
-            try db.execute(sql: "DELETE FROM stack WHERE name = ? AND body = ?", arguments: [stack.name, text])
-            guard db.changesCount == 1 else { return false }
+        try database.write { db in
+            let body = try String.fetchOne(db, sql: "SELECT body FROM stack WHERE name = ?", arguments: [stack.name])
+            guard let body, try JSON.decode(StackRecord.self, from: Array(body.utf8)) == stack else { return false }
+            try db.execute(sql: "DELETE FROM stack WHERE name = ?", arguments: [stack.name])
             try db.execute(sql: "DELETE FROM generation WHERE stack = ?", arguments: [stack.name])
             return true
         }
@@ -103,9 +96,7 @@ extension RecordStore {
 
     /// Manifest digests that some stored generation needs.
     public func pinnedImages() throws -> Set<Digest> {
-        let generations = try decodeAll(
-            GenerationRecord.self, table: "generation", key: "number",
-            rows: rows("SELECT CAST(number AS TEXT) AS number, body FROM generation"))
+        let generations = try decodeAll(GenerationRecord.self, in: .generation)
         return Set(generations.flatMap { $0.images.values })
     }
 }

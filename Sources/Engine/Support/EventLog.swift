@@ -6,8 +6,8 @@ import Timestamps
 
 /// The engine's events: kept in the records, and sent to those who listen.
 final class EventLog: Sendable {
-    /// How many are kept.
-    private static let limit = 10_000
+    /// How many are kept at least.
+    private static let limit: Int64 = 10_000
 
     let live = Broadcast<EngineEvent>()
     private let records: RecordStore
@@ -20,9 +20,14 @@ final class EventLog: Sendable {
 
     func add(_ event: EngineEvent) {
         do {
-            try records.write("INSERT INTO event (body) VALUES (?)", [jsonText(event)])
-            try records.write(
-                "DELETE FROM event WHERE number <= (SELECT MAX(number) FROM event) - ?", [Self.limit])
+            let body = try jsonText(event)
+            try records.database.write { db in
+                try db.cachedStatement(sql: "INSERT INTO event (body) VALUES (?)").execute(arguments: [body])
+                // Now and then is enough, and costs nothing at all other times.
+                guard db.lastInsertedRowID % 100 == 0 else { return }
+                try db.execute(
+                    sql: "DELETE FROM event WHERE number <= ?", arguments: [db.lastInsertedRowID - Self.limit])
+            }
         } catch {
             logger.error(
                 "an event could not be recorded", metadata: ["action": "\(event.action)", "error": "\(error)"])
@@ -32,10 +37,9 @@ final class EventLog: Sendable {
 
     /// Oldest first.
     func recorded(since: Timestamp) throws -> [EngineEvent] {
-        try records.decodeAll(
-            EngineEvent.self, table: "event", key: "number",
-            rows: records.rows("SELECT CAST(number AS TEXT) AS number, body FROM event ORDER BY event.number")
-        ).filter { $0.timeNano >= since.nanoseconds }
+        try records.decodeAll(EngineEvent.self, in: .event, "ORDER BY number").filter {
+            $0.timeNano >= since.nanoseconds
+        }
     }
 }
 
