@@ -73,7 +73,7 @@ extension Engine {
         // A stack that is only looked at needs no loop.
         if try parts.records.stack(stack.name) == nil { forgetLoop(of: stack.name) }
         let plan = Reconciler.plan(
-            desired: try definition.desired(images: parts.images), observed: observed, policy: parts.policy, now: .now()
+            desired: definition.desired(images: parts.images), observed: observed, policy: parts.policy, now: .now()
         )
         return PlanReport(
             nodes: try plan.nodes.map { try JSON.encode($0) }, findings: try plan.findings.map { try JSON.encode($0) },

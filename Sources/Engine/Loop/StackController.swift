@@ -84,7 +84,7 @@ actor StackController {
             let definition = try definition(of: stack)
             let observed = try await observe(definition)
             names = Dictionary(uniqueKeysWithValues: observed.containers.map { ($0.id, $0.name) })
-            let desired = try definition.desired(images: engine.images)
+            let desired = definition.desired(images: engine.images)
             let plan = Reconciler.plan(desired: desired, observed: observed, policy: engine.policy, now: .now())
             lastPlan = plan
             failures = failures.filter { key, failure in
