@@ -19,7 +19,14 @@ extension ContainerEntry {
         }
     }
 
-    var apiHealth: HealthState { HealthState(rawValue: health.rawValue) ?? .none }
+    var apiHealth: HealthState {
+        switch health {
+        case .none: .none
+        case .starting: .starting
+        case .healthy: .healthy
+        case .unhealthy: .unhealthy
+        }
+    }
 
     var apiPorts: [PublishedPort] {
         let published = record.state.phase == .running ? record.state.ports : []
@@ -52,7 +59,7 @@ extension ContainerEntry {
             "config-hash": definition.hash, "oneoff": "False", "image": definition.image.rawValue,
             "project.working_dir": definition.workingDirectory,
             "project.config_files": definition.composeFiles.joined(separator: ","),
-            "depends_on": dependencies.joined(separator: ","), "version": EngineIdentity.version,
+            "depends_on": dependencies.joined(separator: ","), "version": ProductVersion.text,
         ]
         for (key, value) in own { labels["com.docker.compose.\(key)"] = value }
         return labels
@@ -148,7 +155,8 @@ extension ContainerEntry {
             hostConfiguration: .init(
                 networkMode: service.networkMode?.description ?? definition.networks.values.sorted().first ?? "none",
                 restartPolicy: restart, memory: service.memLimit ?? service.deploy?.resources.limits?.memory ?? 0,
-                nanoCPUs: Int64((service.cpus ?? service.deploy?.resources.limits?.cpus ?? 0) * 1e9),
+                nanoCPUs: Int64(
+                    exactly: ((service.cpus ?? service.deploy?.resources.limits?.cpus ?? 0) * 1e9).rounded()) ?? 0,
                 pidsLimit: service.pidsLimit ?? service.deploy?.resources.limits?.pids, privileged: service.privileged,
                 readonlyRootfs: service.readOnly, binds: nil),
             networkSettings: .init(networks: endpoints, ports: ports), mounts: mountPoints(volumePaths))
@@ -196,9 +204,4 @@ extension LaunchBuilder {
     func imageID(of definition: ContainerDefinition) -> String {
         images.image(definition.image)?.id.rawValue ?? definition.image.rawValue
     }
-}
-
-/// What the engine says of itself.
-enum EngineIdentity {
-    static let version = "0.1.0"
 }

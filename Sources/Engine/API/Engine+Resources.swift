@@ -9,7 +9,7 @@ extension Engine: EngineBackend {
     public func version() async throws -> EngineVersion {
         let kernel = Self.kernel()
         return EngineVersion(
-            version: EngineIdentity.version, architecture: kernel.architecture, kernelVersion: kernel.release)
+            version: ProductVersion.text, architecture: kernel.architecture, kernelVersion: kernel.release)
     }
 
     public func info() async throws -> EngineInfo {
@@ -17,7 +17,7 @@ extension Engine: EngineBackend {
         let all = await parts.containers.all
         let running = all.count { $0.record.state.phase == .running }
         return EngineInfo(
-            id: parts.instance.tag, name: kernel.host, serverVersion: EngineIdentity.version, containers: all.count,
+            id: parts.instance.tag, name: kernel.host, serverVersion: ProductVersion.text, containers: all.count,
             containersRunning: running, containersPaused: 0, containersStopped: all.count - running,
             images: parts.images.list().count, rootDirectory: parts.instance.root,
             cgroupVersion: parts.launches.hierarchy.mode == .unified ? "2" : "1", kernelVersion: kernel.release,

@@ -75,20 +75,32 @@ enum ContainerDefaults {
 }
 
 /// The capability set that `cap_add`, `cap_drop` and `privileged` make of the default.
+///
+/// `cap_add: [ALL]` is every capability but those dropped by name, `cap_drop: [ALL]` none but those added; else what is
+/// added wins over what is dropped. Source: moby, oci/caps/utils.go, TweakCapabilities.
 func capabilities(add: [String], drop: [String], isPrivileged: Bool) throws(EngineError) -> Set<String> {
-    func normalised(_ name: String) throws(EngineError) -> String {
-        let upper = name.uppercased()
-        let full = upper.hasPrefix("CAP_") ? upper : "CAP_\(upper)"
-        guard ContainerDefaults.allCapabilities.contains(full) else {
-            throw EngineError(.invalid, "capability \(name)", "is not known; see capabilities(7)")
-        }
-        return full
-    }
+    let (added, addsAll) = try capabilityNames(add)
+    let (dropped, dropsAll) = try capabilityNames(drop)
     if isPrivileged { return ContainerDefaults.allCapabilities }
-    var result = ContainerDefaults.capabilities
-    if add.contains(where: { $0.uppercased() == "ALL" }) { result = ContainerDefaults.allCapabilities }
-    if drop.contains(where: { $0.uppercased() == "ALL" }) { result = [] }
-    for name in drop where name.uppercased() != "ALL" { result.remove(try normalised(name)) }
-    for name in add where name.uppercased() != "ALL" { result.insert(try normalised(name)) }
-    return result
+    if addsAll { return ContainerDefaults.allCapabilities.subtracting(dropped) }
+    if dropsAll { return added }
+    return ContainerDefaults.capabilities.subtracting(dropped).union(added)
+}
+
+/// The names in full (`CAP_…`), and whether `ALL` was among them.
+private func capabilityNames(_ texts: [String]) throws(EngineError) -> (names: Set<String>, hasAll: Bool) {
+    var names: Set<String> = []
+    var hasAll = false
+    for text in texts {
+        let upper = text.uppercased()
+        let name = upper.hasPrefix("CAP_") ? upper : "CAP_\(upper)"
+        if name == "CAP_ALL" {
+            hasAll = true
+        } else if ContainerDefaults.allCapabilities.contains(name) {
+            names.insert(name)
+        } else {
+            throw EngineError(.invalid, "capability \(text)", "is not known; see capabilities(7)")
+        }
+    }
+    return (names, hasAll)
 }
