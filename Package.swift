@@ -158,7 +158,14 @@ let package = Package(
         tests("ContainerShim", ["LinuxSystem", "ShimProtocol", "Timestamps"]),
         tests("EngineClient", ["EngineAPI", "LinuxSystem"]),
         tests("CommandLineUI", ["EngineAPI", "Timestamps"]),
-        tests("Engine", ["ComposeModel", "JSONCodec", "OCISpec", "Reconciler", "Timestamps"]),
+        tests(
+            "Engine",
+            [
+                "Cgroups", "ComposeModel", "ContainerNetwork", "EngineAPI", "Health", "ImageStore", "JSONCodec",
+                "LinuxSystem",
+                "OCISpec", "Reconciler", "ShimProtocol", "Timestamps", logging,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests("EngineServer", ["ComposeModel", "EngineAPI", "EngineClient", "JSONCodec", "Timestamps", logging]),
         // Runs the built programs by path; needs root.
         .testTarget(
