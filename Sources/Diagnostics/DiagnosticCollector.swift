@@ -12,19 +12,24 @@ public struct DiagnosticCollector: Sendable {
     }
 
     public mutating func add(_ diagnostic: Diagnostic) {
-        guard list.count < limit else {
-            suppressed += 1
-            if diagnostic.severity == .error { errors += 1 }
-            return
-        }
+        guard !isFull else { return suppress(diagnostic.severity) }
         guard seen.insert(diagnostic).inserted else { return }
         list.append(diagnostic)
         if diagnostic.severity == .error { errors += 1 }
     }
 
+    /// Counts one that is not kept.
+    public mutating func suppress(_ severity: Diagnostic.Severity) {
+        suppressed += 1
+        if severity == .error { errors += 1 }
+    }
+
     public mutating func add(_ diagnostics: some Sequence<Diagnostic>) {
         for diagnostic in diagnostics { add(diagnostic) }
     }
+
+    /// Whether further ones are not kept, so that work on their wording is in vain.
+    public var isFull: Bool { list.count >= limit }
 
     public var hasErrors: Bool { errors > 0 }
     public var errorCount: Int { errors }

@@ -119,3 +119,31 @@ struct LoadOptionsTests {
         #expect(try JSON.decode(Project.self, from: try JSON.encodeToBytes(project)) == project)
     }
 }
+
+struct HostileStackTests {
+    private func ids(_ yaml: String) -> [String] {
+        var options = LoadOptions(files: ["-"], projectName: "p", currentDirectory: "/", stdin: Array(yaml.utf8))
+        options.noEnvResolution = true
+        return ComposeLoader.load(options).diagnostics.map(\.id)
+    }
+
+    @Test("port ranges that stand for billions end in a diagnostic")
+    func ports() {
+        let list = (1...100).map { "\"127.0.0.\($0):1-65535:1-65535\"" }.joined(separator: ",")
+        #expect(Set(ids("services: {a: {image: x, ports: [\(list)]}}")) == ["compose.port.count"])
+    }
+
+    @Test("a long chain of extends and a large cycle end in diagnostics")
+    func chains() {
+        let chain = (0..<300).map { "  s\($0): {extends: s\($0 + 1)}\n" }.joined()
+        #expect(Set(ids("services:\n\(chain)  s300: {image: x}\n")) == ["compose.extends.depth"])
+        let cycle = (0..<2000).map { "  s\($0): {image: x, depends_on: [s\(($0 + 1) % 2000)]}\n" }.joined()
+        #expect(ids("services:\n\(cycle)") == ["compose.cycle"])
+    }
+
+    @Test("thousands of mistakes are kept to a thousand")
+    func many() {
+        let services = (0..<3000).map { "  s\($0): {image: x, foo: 1}\n" }.joined()
+        #expect(ids("services:\n\(services)").count == 1000)
+    }
+}

@@ -79,7 +79,7 @@ struct ServiceConsistency {
     private func unknown(
         _ what: String, _ name: String, _ known: some Sequence<String>, _ keys: [String], section: String
     ) {
-        let near = Suggestion.nearest(to: name, among: known.sorted())
+        let near = session.diagnostics.isFull ? nil : Suggestion.nearest(to: name, among: known.sorted())
         error(
             "compose.\(what).undefined", "\(what) `\(name)` is not defined", keys,
             hint: near.map { "did you mean `\($0)`?" } ?? "define it under `\(section):`")

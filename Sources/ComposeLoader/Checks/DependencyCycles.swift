@@ -53,9 +53,10 @@ struct DependencyCycles {
             return service?["depends_on"]?.mapping?.entry(target)?.span
                 ?? tree.root["services"]?.mapping?.entry(name)?.span ?? .none
         }
-        let chain = (names + [first]).map { "`\($0)`" }.joined(separator: " → ")
+        let shown = names.count > 12 ? names.prefix(6) + ["…"] + names.suffix(5) : names[...]
+        let chain = (shown + [first]).map { "`\($0)`" }.joined(separator: " → ")
         let steps = zip(names, names.dropFirst() + [first])
-        let notes = steps.dropFirst().map { name, target in
+        let notes = steps.dropFirst().prefix(12).map { name, target in
             Diagnostic.Note("`\(name)` depends on `\(target)` here", at: session.place(span(name, target)))
         }
         session.error(

@@ -178,7 +178,9 @@ struct Canonical {
                 continue
             }
             do {
-                for port in try PortSpec.parse(text) { result.append(Self.port(port, element.span)) }
+                let ports = try PortSpec.parse(text, limit: session.portBudget)
+                session.portBudget -= ports.count
+                for port in ports { result.append(Self.port(port, element.span)) }
             } catch {
                 session.error(error.id, error.message, at: element.span, path: path.appending(index))
             }

@@ -69,6 +69,7 @@ final class Extends {
         }
         let span = extends["service"]?.span ?? extends.span
         guard trail.count < 100 else {
+            for visit in trail { session.broken.insert("services.\(visit.service)") }
             session.error(
                 "compose.extends.depth", "services extend each other more than 100 deep", at: span, path: path)
             return

@@ -134,7 +134,7 @@ struct SchemaValidation {
     }
 
     private func unknown(_ name: String, _ span: Span, _ object: ObjectShape, _ path: NodePath) {
-        let near = Suggestion.nearest(to: name, among: object.names)
+        let near = session.diagnostics.isFull ? nil : Suggestion.nearest(to: name, among: object.names)
         var hint = near.map { "did you mean `\($0)`?" }
         if near == nil, path.steps.count == 1, ServiceNames.attributes.contains(name) {
             hint = "it belongs into a service"

@@ -19,7 +19,8 @@ struct PortSpec {
         }
     }
 
-    static func parse(_ text: String) throws(Failure) -> [Port] {
+    /// - Parameter limit: How many ports the text may stand for.
+    static func parse(_ text: String, limit: Int = 65536) throws(Failure) -> [Port] {
         var rest = Substring(text)
         var transport = "tcp"
         if let slash = rest.lastIndex(of: "/") {
@@ -34,6 +35,7 @@ struct PortSpec {
             throw Failure("missing", "the container's port is missing")
         }
         let target = try range(container, "the container's port")
+        guard target.count <= limit else { throw Failure("count", "the file publishes too many ports") }
         let host = parts.count > 1 ? parts[parts.count - 2] : ""
         let hostIP = try address(parts.dropLast(2).joined(separator: ":"), isGiven: parts.count > 2)
         guard !host.isEmpty else {

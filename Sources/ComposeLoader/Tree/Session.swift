@@ -9,8 +9,8 @@ final class Session {
     var broken: Set<String> = []
     /// Variables that were warned about.
     var unset: Set<String> = []
-    /// The files that were read, for `Project.composeFiles` and for watching.
-    var environmentFiles: [String] = []
+    /// How many ports ranges may still expand to; a few bytes can ask for billions.
+    var portBudget = 100_000
 
     /// Takes in a text under the name that diagnostics show; the index for `Span.file`.
     func addFile(_ name: String, _ bytes: [UInt8]) -> UInt16 {
@@ -30,10 +30,11 @@ final class Session {
         _ severity: Diagnostic.Severity, _ id: String, _ message: String, at span: Span = .none,
         path: NodePath = NodePath(), notes: [Diagnostic.Note] = [], hint: String? = nil
     ) {
+        if severity == .error { markBroken(path) }
+        guard !diagnostics.isFull else { return diagnostics.suppress(severity) }
         diagnostics.add(
             Diagnostic(
                 severity, id, message, at: place(span), path: path.description, notes: notes, hint: hint))
-        if severity == .error { markBroken(path) }
     }
 
     func error(

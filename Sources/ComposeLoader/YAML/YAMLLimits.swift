@@ -5,7 +5,7 @@ struct YAMLLimits: Sendable {
     /// Nested lists and mappings.
     var depth = 100
     /// Nodes of a file, each use of an alias counted with all that it stands for.
-    var nodes = 400_000
+    var nodes = 120_000
     /// Bytes of one key.
     var key = 4096
 }

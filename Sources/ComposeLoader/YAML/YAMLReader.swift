@@ -5,6 +5,7 @@ import Diagnostics
 ///
 /// Reports problems to the session; what can be understood is still returned.
 struct YAMLReader {
+    private let bytes: [UInt8]
     private let session: Session
     private let file: UInt16
     private let limits: YAMLLimits
@@ -23,7 +24,8 @@ struct YAMLReader {
         var span: Span
     }
 
-    private init(session: Session, file: UInt16, limits: YAMLLimits) {
+    private init(_ bytes: [UInt8], session: Session, file: UInt16, limits: YAMLLimits) {
+        self.bytes = bytes
         self.session = session
         self.file = file
         self.limits = limits
@@ -37,16 +39,17 @@ struct YAMLReader {
                 at: Span(file: file, line: 1, column: 1, length: 0))
             return []
         }
-        var reader = YAMLReader(session: session, file: file, limits: limits)
-        return reader.documents(bytes)
+        var reader = YAMLReader(bytes, session: session, file: file, limits: limits)
+        return reader.documents()
     }
 
-    private mutating func documents(_ bytes: [UInt8]) -> [Node] {
+    private mutating func documents() -> [Node] {
         guard yaml_parser_initialize(&parser) == 1 else {
             session.error("yaml.memory", "no memory for the YAML parser")
             return []
         }
         defer { yaml_parser_delete(&parser) }
+        let bytes = bytes
         return bytes.withUnsafeBufferPointer { buffer in
             yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
             var documents: [Node] = []
@@ -86,8 +89,7 @@ struct YAMLReader {
         let problem = parser.problem.map { String(cString: $0) } ?? "malformed YAML"
         var mark = parser.problem_mark
         if parser.error == YAML_READER_ERROR {
-            // The reader knows the offset alone; the mark is that of the parser, at or before it.
-            mark = parser.mark
+            mark = place(of: parser.problem_offset)
             let isText = problem.contains("control characters")
             session.error(
                 isText ? "yaml.character" : "yaml.encoding",
@@ -107,6 +109,20 @@ struct YAMLReader {
         session.error(
             "yaml.syntax", problem, at: Span(file: file, line: mark.line + 1, column: mark.column + 1, length: 1),
             notes: notes, hint: hint)
+    }
+
+    /// The reader knows the offset in bytes alone.
+    private func place(of offset: Int) -> yaml_mark_t {
+        var mark = yaml_mark_t()
+        for byte in bytes.prefix(offset) {
+            if byte == 0x0A {
+                mark.line += 1
+                mark.column = 0
+            } else if byte & 0xC0 != 0x80 {
+                mark.column += 1
+            }
+        }
+        return mark
     }
 
     private var span: Span {
