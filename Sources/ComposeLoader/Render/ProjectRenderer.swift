@@ -9,13 +9,13 @@ public enum ProjectRenderer {
     }
 
     public static func yaml(_ project: Project) throws -> String {
-        YAMLWriter.text(try value(project, isJSON: false), order: order)
+        YAMLWriter.text(try value(project, isJSON: false), order: KeyOrder.sorted)
     }
 
     /// The tree as it is without interpolation; dollar signs are left alone.
     public static func json(_ tree: ComposeTree) -> String { tree.json.serialized(pretty: true) + "\n" }
 
-    public static func yaml(_ tree: ComposeTree) -> String { YAMLWriter.text(tree.json, order: order) }
+    public static func yaml(_ tree: ComposeTree) -> String { YAMLWriter.text(tree.json, order: KeyOrder.sorted) }
 
     /// The project without what is davit's own.
     private static func value(_ project: Project, isJSON: Bool) throws -> JSONValue {
@@ -128,28 +128,5 @@ public enum ProjectRenderer {
         case .object(let members): return .object(members.mapValues(escaped))
         case .null, .bool, .integer, .unsigned, .double: return value
         }
-    }
-
-    private static let top = ["name", "services", "networks", "volumes", "secrets", "configs", "models"]
-
-    /// Services' attributes and names sorted, the top level in the order that people write.
-    private static func order(_ path: [String], _ keys: [String]) -> [String] {
-        let sorted = keys.sorted()
-        guard path.isEmpty else { return path.count == 2 ? sorted : fieldOrder(path, sorted) }
-        return top.filter(keys.contains) + sorted.filter { !top.contains($0) }
-    }
-
-    /// Within an attribute the order of the model.
-    private static func fieldOrder(_ path: [String], _ keys: [String]) -> [String] {
-        guard path.count > 3, path[0] == "services" else { return keys }
-        let names: [String]
-        switch path[2] {
-        case "ports": names = PortMapping.fields.names
-        case "volumes": names = ServiceVolume.fields.names
-        case "secrets", "configs": names = FileReference.fields.names
-        default: return keys
-        }
-        let known = names.filter(keys.contains)
-        return known + keys.filter { !known.contains($0) }
     }
 }

@@ -116,24 +116,32 @@ struct YAMLWriter {
         if case .string = YAMLScalar.resolve(text) {
             let lowered = text.lowercased()
             return ["y", "n", "yes", "no", "on", "off", "="].contains(lowered) || text == "<<" || isDate(text)
+                || isDigits(text[...])
                 || isBase60(text)
         }
         return true
     }
 
-    private static func isDate(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 8, bytes[4] == UInt8(ascii: "-") else { return false }
-        return bytes.prefix(4).allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    private static func isDigits(_ text: Substring) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
+    /// `2006-1-2`, with or without a time.
+    private static func isDate(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].count == 4, (1...2).contains(parts[1].count) else { return false }
+        let day = parts[2].prefix { $0.isNumber }
+        return isDigits(parts[0]) && isDigits(parts[1]) && isDigits(day) && day.count <= 2
+    }
+
+    /// `22:22`, a number to the base of 60 in YAML 1.1.
     private static func isBase60(_ text: String) -> Bool {
-        guard let first = text.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
-        return text.contains(":")
-            && text.utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: ":")
-                    || $0 == UInt8(ascii: ".")
-            }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count > 1, isDigits(parts[0]) else { return false }
+        return parts.dropFirst().allSatisfy { part in
+            let whole = part.prefix { $0 != "." }
+            return isDigits(whole) && (Int(whole) ?? 60) < 60 && whole.count <= 2
+        }
     }
 
     private static func isPlain(_ text: String) -> Bool {

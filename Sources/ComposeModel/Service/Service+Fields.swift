@@ -65,9 +65,6 @@ extension Service {
         .optional("pids_limit", \.pidsLimit),
         .optional("platform", \.platform),
         .many("ports", \.ports),
-        .many("pre_start", \.preStart),
-        .many("post_start", \.postStart),
-        .many("pre_stop", \.preStop),
         .flag("privileged", \.privileged),
         .optional("pull_policy", \.pullPolicy),
         .optional("pull_refresh_after", \.pullRefreshAfter),
@@ -93,6 +90,9 @@ extension Service {
         .many("volumes", \.volumes),
         .many("volumes_from", \.volumesFrom),
         .optional("working_dir", \.workingDir),
+        .many("pre_start", \.preStart),
+        .many("post_start", \.postStart),
+        .many("pre_stop", \.preStop),
         .optional("x-davit", \.xDavit),
     ]
 }

@@ -59,10 +59,10 @@ public struct ServiceVolume: ComposeObject {
         public init() {}
 
         public static let fields: FieldTable<Bind> = [
+            .optional("selinux", \.selinux),
             .optional("propagation", \.propagation),
             .flag("create_host_path", \.createHostPath),
             .optional("recursive", \.recursive),
-            .optional("selinux", \.selinux),
         ]
     }
 
