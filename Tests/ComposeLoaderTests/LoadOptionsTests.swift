@@ -105,6 +105,37 @@ struct LoadOptionsTests {
         #expect(UnsupportedFeatures.check(project, tree: nil) { $0 == "x" }.count == 2)
     }
 
+    @Test(
+        "what works in part says at its line what does not",
+        arguments: [
+            ("services: {a: {image: x, network_mode: bridge}}", "error network_mode"),
+            ("services: {a: {image: x, links: ['b:c']}, b: {image: x}}", "error link-alias"),
+            ("services: {a: {image: x, volumes_from: [b]}, b: {image: x}}", "error volumes_from"),
+            ("services: {a: {image: x, security_opt: ['apparmor=p']}}", "error apparmor"),
+            ("services: {a: {image: x, pull_policy: always}}", "warning pull_policy"),
+            ("services: {a: {image: x, deploy: {update_config: {parallelism: 1}}}}", "warning update_config"),
+            ("services: {a: {image: x, configs: [c]}}\nconfigs: {c: {external: true}}", "error external"),
+            (
+                "services: {a: {image: x, volumes: ['v:/v']}}\nvolumes: {v: {driver_opts: {type: nfs}}}",
+                "error volume-type"
+            ),
+            ("services: {a: {image: x}}\nnetworks: {default: {driver_opts: {y: z}}}", "warning network-option"),
+        ])
+    func inPart(yaml: String, expected: String) throws {
+        let result = load(yaml)
+        let found = UnsupportedFeatures.check(try #require(result.project), tree: result.tree)
+        #expect(found.map { "\($0.severity.rawValue) \($0.id.dropFirst("davit.unsupported.".count))" } == [expected])
+        #expect(found.first?.span != nil)
+    }
+
+    @Test("links to a service's own name, and what every host has, are supported")
+    func supported() throws {
+        let yaml =
+            "services: {a: {image: x, links: [b, 'b:b'], network_mode: none, security_opt: ['apparmor:unconfined']}, b: {image: y}}"
+        let result = load(yaml)
+        #expect(UnsupportedFeatures.check(try #require(result.project), tree: result.tree).isEmpty)
+    }
+
     @Test("x-davit is typed, a slip in it is an error with a suggestion")
     func xDavit() {
         let good = load("services: {a: {image: x, x-davit: {job: once}}}").project
