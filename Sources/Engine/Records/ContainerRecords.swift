@@ -77,9 +77,11 @@ public struct ContainerRecord: Sendable, Hashable {
 extension RecordStore {
     public func containers() throws -> [ContainerRecord] {
         try decodeRows(of: .container, columns: ["definition", "state"], "ORDER BY id", []) { texts throws(JSONError) in
-            ContainerRecord(
-                definition: try JSON.decode(ContainerDefinition.self, from: Array(texts[0].utf8)),
-                state: try JSON.decode(Lifecycle.self, from: Array(texts[1].utf8)))
+            var definition = try JSON.decode(ContainerDefinition.self, from: Array(texts[0].utf8))
+            // A service's JSON form is without its name, which is its key in a project.
+            definition.specification.name = definition.service
+            return ContainerRecord(
+                definition: definition, state: try JSON.decode(Lifecycle.self, from: Array(texts[1].utf8)))
         }
     }
 

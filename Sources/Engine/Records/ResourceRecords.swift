@@ -65,14 +65,18 @@ extension RecordStore {
         try decodeAll(EndpointRecord.self, in: .endpoint, "ORDER BY network, container")
     }
 
-    /// Records leases and, in the same transaction, how far the networks' leasing has come.
+    /// Records leases and, in the same transaction, how far the networks' leasing has come. An address that another
+    /// container has is an error.
     public func save(_ endpoints: [EndpointRecord], advancing networks: [NetworkRecord]) throws {
         let endpointRows = try endpoints.map { ($0, try jsonText($0)) }
         let networkRows = try networks.map { ($0, try jsonText($0)) }
         try database.write { db in
             for (endpoint, body) in endpointRows {
                 try db.execute(
-                    sql: "INSERT OR REPLACE INTO endpoint VALUES (?, ?, ?, ?)",
+                    sql: """
+                        INSERT INTO endpoint VALUES (?, ?, ?, ?) ON CONFLICT (network, container)
+                        DO UPDATE SET address = excluded.address, body = excluded.body
+                        """,
                     arguments: [endpoint.network, endpoint.container.rawValue, endpoint.address, body])
             }
             for (network, body) in networkRows {
