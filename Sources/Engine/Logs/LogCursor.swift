@@ -45,10 +45,11 @@ actor LogCursor {
         while true {
             if let entry = try merge.next() { return entry }
             guard options.follow else { return nil }
-            let over = await isOver()
+            // What was written before it was over is still read.
+            let isLast = if let until = options.until, until <= .now() { true } else { await isOver() }
             try merge.add(await discover(), fromStart: true)
             if let entry = try merge.next() { return entry }
-            if over { return nil }
+            if isLast { return nil }
             var iterator = ticks.makeAsyncIterator()
             guard await iterator.next() != nil else { return nil }
         }
