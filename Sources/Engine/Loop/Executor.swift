@@ -43,10 +43,13 @@ struct Executor: Sendable {
                 }
             }
             /// Marks everything that needs a failed node before anything else is started.
-            func skip(after id: String) {
-                for dependent in dependents[id] ?? [] where outcomes[dependent] == nil {
-                    outcomes[dependent] = .skipped(because: id)
-                    skip(after: dependent)
+            func skip(after failed: String) {
+                var open = [failed]
+                while let cause = open.popLast() {
+                    for dependent in dependents[cause] ?? [] where outcomes[dependent] == nil {
+                        outcomes[dependent] = .skipped(because: cause)
+                        open.append(dependent)
+                    }
                 }
             }
             for node in runnable where missing[node.id] == 0 { start(node.id) }
