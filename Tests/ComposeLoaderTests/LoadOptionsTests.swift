@@ -116,7 +116,7 @@ struct LoadOptionsTests {
             ("services: {a: {image: x, deploy: {update_config: {parallelism: 1}}}}", "warning update_config"),
             ("services: {a: {image: x, configs: [c]}}\nconfigs: {c: {external: true}}", "error external"),
             (
-                "services: {a: {image: x, volumes: ['v:/v']}}\nvolumes: {v: {driver_opts: {type: nfs}}}",
+                "services: {a: {image: x, volumes: ['vol:/v']}}\nvolumes: {vol: {driver_opts: {type: nfs}}}",
                 "error volume-type"
             ),
             ("services: {a: {image: x}}\nnetworks: {default: {driver_opts: {y: z}}}", "warning network-option"),

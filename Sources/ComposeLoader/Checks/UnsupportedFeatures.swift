@@ -3,8 +3,8 @@ import Diagnostics
 
 /// What a stack file may ask for and davit cannot run yet: a diagnostic at its line, never silence.
 ///
-/// `config` does not ask this, `up` does. `serviceRows`, `networkRows` and `volumeRows` are the whole list; a row goes
-/// when davit has learnt its feature.
+/// `config` does not ask this, `up` and `plan` do. `serviceRows`, `partialRows`, `networkRows`, `volumeRows` and `fileRows`
+/// are the whole list; a row goes when davit has learnt its feature.
 public enum UnsupportedFeatures {
     /// One use of a feature: where it is below the service or resource, and what to say.
     struct Finding {
@@ -12,6 +12,10 @@ public enum UnsupportedFeatures {
         let message: String
 
         init(_ message: String, _ keys: String...) {
+            self.init(message, keys)
+        }
+
+        init(_ message: String, _ keys: [String]) {
             self.message = message
             self.keys = keys
         }
@@ -40,7 +44,7 @@ public enum UnsupportedFeatures {
             }
         }
         for (name, service) in project.services {
-            add(serviceRows, service, "services", name)
+            add(serviceRows + partialRows, service, "services", name)
             if service.build != nil, service.provider == nil, !hasImage(service.image ?? "\(project.name)-\(name)") {
                 found.add(
                     Diagnostic(
@@ -53,6 +57,8 @@ public enum UnsupportedFeatures {
         }
         for (name, network) in project.networks { add(networkRows, network, "networks", name) }
         for (name, volume) in project.volumes { add(volumeRows, volume, "volumes", name) }
+        for (name, config) in project.configs { add(fileRows, config, "configs", name) }
+        for (name, secret) in project.secrets { add(fileRows, secret, "secrets", name) }
         for (name, _) in project.models {
             found.add(
                 Diagnostic(
@@ -62,14 +68,14 @@ public enum UnsupportedFeatures {
         return found.sorted
     }
 
-    private static func row<Subject>(
+    static func row<Subject>(
         _ id: String, _ severity: Diagnostic.Severity = .error, _ find: @escaping @Sendable (Subject) -> Finding?
     ) -> Row<Subject> {
         Row(id: id, severity: severity, find: find)
     }
 
-    private static func used(_ isUsed: Bool, _ message: String, _ key: String) -> Finding? {
-        isUsed ? Finding(message, key) : nil
+    static func used(_ isUsed: Bool, _ message: String, _ keys: String...) -> Finding? {
+        isUsed ? Finding(message, keys) : nil
     }
 
     static let serviceRows: [Row<Service>] = [
@@ -119,11 +125,8 @@ public enum UnsupportedFeatures {
             }
             return nil
         },
-        row("volumes_from") { service in
-            let index = service.volumesFrom.firstIndex { $0.hasPrefix("container:") }
-            return index.map {
-                Finding("volumes of a container outside of the project cannot be used yet", "volumes_from", "\($0)")
-            }
+        row("volumes_from") {
+            used(!$0.volumesFrom.isEmpty, "volumes of another container cannot be taken over yet", "volumes_from")
         },
         row("volume-type") { service in
             let index = service.volumes.firstIndex { [.cluster, .npipe, .image].contains($0.type) }
@@ -162,34 +165,6 @@ public enum UnsupportedFeatures {
         row("sctp") { service in
             let index = service.ports.firstIndex { $0.protocol == "sctp" }
             return index.map { Finding("SCTP ports cannot be published yet", "ports", "\($0)") }
-        },
-    ]
-
-    static let networkRows: [Row<Network>] = [
-        row("network-driver") { network in
-            let known = ["", "bridge", "default"]
-            return used(
-                !network.external && !known.contains(network.driver ?? ""),
-                "networks with driver \(network.driver ?? "") cannot be made yet; `bridge` can", "driver")
-        },
-        row("ipv6-only") { used($0.enableIPv4 == false, "networks without IPv4 cannot be made yet", "enable_ipv4") },
-        row("ipv6", .warning) { used($0.enableIPv6 == true, "IPv6 is ignored; the network has IPv4", "enable_ipv6") },
-        row("ipam-driver") { network in
-            ["", "default"].contains(network.ipam.driver ?? "")
-                ? nil : Finding("this IPAM driver cannot be used", "ipam", "driver")
-        },
-    ]
-
-    static let volumeRows: [Row<Volume>] = [
-        row("volume-driver") { volume in
-            used(
-                !volume.external && !["", "local"].contains(volume.driver ?? ""),
-                "volumes with driver \(volume.driver ?? "") cannot be made yet; `local` can", "driver")
-        },
-        row("volume-type") { volume in
-            let type = volume.driverOpts["type"] ?? ""
-            return ["", "none", "bind", "tmpfs"].contains(type)
-                ? nil : Finding("volumes of type \(type) cannot be made yet", "driver_opts", "type")
         },
     ]
 

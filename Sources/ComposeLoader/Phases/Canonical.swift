@@ -132,6 +132,11 @@ struct Canonical {
             session.warning(
                 "compose.volume.option", "`\(option)` is no option of a volume and is ignored", at: span, path: path)
         }
+        if let source = spec.source, source.first?.isLetter == true, source.dropFirst().first == ":" {
+            session.warning(
+                "compose.volume.drive", "`\(source.prefix(2))` is taken for a Windows drive", at: span, path: path,
+                hint: "give the volume a name of more than one letter")
+        }
         var entries: [(String, Node)] = [("type", Node(spec.isBind ? "bind" : "volume", span))]
         if let source = spec.source { entries.append(("source", Node(source, span))) }
         entries.append(("target", Node(spec.target, span)))
