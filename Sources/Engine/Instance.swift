@@ -52,13 +52,15 @@ public struct Instance: Sendable, Hashable {
     public var bridgePrefix: String { "dv\(tag)" }
     public func bridgeName(networkID: String) -> String { "\(bridgePrefix)\(networkID.prefix(6))" }
 
-    /// Creates the folders of the instance; all are root's alone but the run folder, which the socket's group may enter.
+    /// Creates the folders of the instance; all are root's alone (they hold environments and secrets) but the run folder,
+    /// which the socket's group may enter.
     public func prepare() throws(SystemError) {
-        for folder in [root, containersFolder, volumesFolder, logsFolder, seccompFolder, temporaryFolder] {
+        try Files.makeDirectories(run, mode: 0o755)
+        for folder in [
+            root, containersFolder, volumesFolder, logsFolder, seccompFolder, temporaryFolder, shimsFolder, netnsFolder,
+            dnsFolder, filesFolder,
+        ] {
             try Files.makeDirectories(folder, mode: 0o700)
-        }
-        for folder in [run, shimsFolder, netnsFolder, dnsFolder, filesFolder] {
-            try Files.makeDirectories(folder, mode: 0o755)
         }
     }
 }

@@ -55,7 +55,7 @@ public struct DaemonLauncher: Sendable {
     /// Whether davitd said that it listens: one byte on its end of a pipe. The pipe's end without it is davitd's end.
     private func spawn(_ program: String) throws(EngineClientError) -> Bool {
         do {
-            try Files.makeDirectories("\(root)/logs", mode: 0o755)
+            try Files.makeDirectories("\(root)/logs", mode: 0o700)
             let null = try OwnedDescriptor(opening: "/dev/null", flags: O_RDWR)
             let log = try OwnedDescriptor(opening: logPath, flags: O_WRONLY | O_APPEND | O_CREAT, mode: 0o640)
             let ends = try Pipe.open()
