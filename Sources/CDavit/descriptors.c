@@ -165,4 +165,8 @@ int davit_spawn_change_folder(void *actions, const char *path) {
     return posix_spawn_file_actions_addchdir_np(actions, path);
 }
 
+int davit_spawn_close_from(void *actions, int lowest) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, lowest);
+}
+
 uint64_t davit_device(uint32_t high, uint32_t low) { return makedev(high, low); }

@@ -3,7 +3,7 @@ import Glibc
 
 /// Starting programs by posix_spawn(3): safe with other threads alive.
 public enum Spawn {
-    /// Starts `path` with just the named descriptors; everything else that is close-on-exec stays out.
+    /// Starts `path` with the named descriptors and the standard ones; no other gets into it, close-on-exec or not.
     ///
     /// The child has an empty signal mask and default actions. The caller has to reap it. Errors: as of execve.
     /// - Parameters:
@@ -20,7 +20,7 @@ public enum Spawn {
         var copies: [Int32] = []
         defer { for copy in copies { close(copy) } }
         for (_, parent) in descriptors {
-            let copy = davit_fcntl(parent, F_DUPFD_CLOEXEC, Int(max(lowest, 3)))
+            let copy = davit_fcntl(parent, F_DUPFD_CLOEXEC, Int(lowest))
             copies.append(Int32(try SystemError.check(copy, "dup", "descriptor \(parent)")))
         }
         var actions = posix_spawn_file_actions_t()
@@ -29,6 +29,8 @@ public enum Spawn {
         for (target, copy) in zip(descriptors.map(\.child), copies) {
             posix_spawn_file_actions_adddup2(&actions, copy, target)
         }
+        // What this process inherited itself is nobody's business there: a daemon would hold its caller's pipes open.
+        _ = davit_spawn_close_from(&actions, lowest)
         if let workingDirectory { _ = davit_spawn_change_folder(&actions, workingDirectory) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

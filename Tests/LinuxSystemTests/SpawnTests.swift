@@ -22,6 +22,13 @@ struct SpawnTests {
         #expect(try output("echo $A; pwd; echo five >&5", folder: "/usr") == "b c\n/usr\nfive\n")
     }
 
+    @Test("a descriptor that was not named stays out, also when it is not close-on-exec")
+    func strayDescriptor() throws {
+        let stray = fcntl(0, F_DUPFD, 100)
+        defer { close(stray) }
+        #expect(try output("[ -e /proc/$$/fd/\(stray) ] || echo out") == "out\n")
+    }
+
     @Test("a new session is one")
     func session() throws {
         let line = try output("read a b c d e f rest < /proc/$$/stat; echo $(($a == $f))", newSession: true)

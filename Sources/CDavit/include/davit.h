@@ -74,6 +74,8 @@ struct davit_exit {
 };
 /// posix_spawn_file_actions_addchdir_np(3); `actions` is a posix_spawn_file_actions_t. Returns an errno.
 int davit_spawn_change_folder(void *actions, const char *path);
+/// posix_spawn_file_actions_addclosefrom_np(3), likewise.
+int davit_spawn_close_from(void *actions, int lowest);
 
 /// waitid(2) with P_PID, P_PIDFD, P_ALL; 0 and `pid` 0 when WNOHANG found nothing.
 long davit_waitid(int kind, int id, struct davit_exit *result, int options);
