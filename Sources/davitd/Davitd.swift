@@ -38,17 +38,14 @@ struct Davitd: AsyncParsableCommand {
         raiseDescriptorLimit()
         let instance = Instance(root: try absolute(root), run: try absolute(run))
         try instance.prepare()
-        let lock = try InstanceLock(instance.lockPath)
+        let lock = try await claim(instance)
         let engine = try Engine(instance: instance, programs: try programFolder(), logger: logger)
         try await engine.recover()
         let ready = readyFd
         let server = EngineServer.service(
             backend: engine, socketPath: instance.socketPath, temporaryFolder: instance.temporaryFolder, logger: logger
         ) {
-            guard let ready else { return }
-            var byte: UInt8 = 1
-            write(ready, &byte, 1)
-            close(ready)
+            if let ready { announce(ready) }
         }
         let group = ServiceGroup(
             configuration: .init(
@@ -56,6 +53,30 @@ struct Davitd: AsyncParsableCommand {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         withExtendedLifetime(lock) {}
+    }
+
+    /// The lock of the instance. Whoever started this davitd waits for one that answers: while another one is starting
+    /// or stopping, this one stands by, and says that it answers once it does.
+    private func claim(_ instance: Instance) async throws -> InstanceLock {
+        while true {
+            do {
+                return try InstanceLock(instance.lockPath)
+            } catch let refusal as Refusal {
+                guard let readyFd else { throw refusal }
+                // It does not answer yet, or no more.
+                if (try? UnixSocket.connect(.stream, path: instance.socketPath)) != nil {
+                    announce(readyFd)
+                    throw refusal
+                }
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+    }
+
+    private func announce(_ descriptor: Int32) {
+        var byte: UInt8 = 1
+        write(descriptor, &byte, 1)
+        close(descriptor)
     }
 
     private func absolute(_ path: String) throws -> String {

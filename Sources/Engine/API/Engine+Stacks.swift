@@ -16,7 +16,7 @@ extension Engine {
             try parts.records.save(stack)
         }
         let deadline = submission.options.waitTimeout.map { Timestamp.now().adding(.seconds($0)) }
-        return await follow(stack.name, waitsForHealth: submission.options.wait, deadline: deadline)
+        return await follow(stack.name, .up, waitsForHealth: submission.options.wait, deadline: deadline)
     }
 
     public func down(_ name: String, _ options: DownOptions) async throws -> ProgressStream {
@@ -40,12 +40,15 @@ extension Engine {
             stack.unselected = generation.project.serviceNames.filter { !options.services.contains($0) }
         }
         try parts.records.save(stack)
-        return await follow(name, waitsForHealth: false, deadline: nil)
+        return await follow(name, .down, waitsForHealth: false, deadline: nil)
     }
 
-    private func follow(_ name: String, waitsForHealth: Bool, deadline: Timestamp?) async -> ProgressStream {
+    private func follow(
+        _ name: String, _ target: StackRecord.Target, waitsForHealth: Bool, deadline: Timestamp?
+    ) async -> ProgressStream {
         let (stream, continuation) = ProgressStream.makeStream()
-        let request = ConvergenceRequest(waitsForHealth: waitsForHealth, deadline: deadline, continuation: continuation)
+        let request = ConvergenceRequest(
+            target: target, waitsForHealth: waitsForHealth, deadline: deadline, continuation: continuation)
         var (controller, id) = (controller(name), Int?.none)
         while id == nil {
             controller = self.controller(name)

@@ -40,6 +40,9 @@ extension Containers {
 
     /// The link to a shim is closed: it has ended, as a rule after it said how its container ended.
     func shimHasGone(_ id: ContainerID, _ link: ShimLink) async {
+        guard let entry = entries[id], entry.link === link else { return }
+        // It said nothing, so it may have left its group.
+        await removeCgroup(of: entry.record.definition)
         guard entries[id]?.link === link else { return }
         entries[id]?.link = nil
         let exit = readExit(id)
@@ -51,6 +54,15 @@ extension Containers {
             return
         }
         if entries[id]?.record.state.phase == .running { await ended(id, exit) }
+    }
+
+    func removeCgroup(of definition: ContainerDefinition) async {
+        do {
+            try await cleaner.run { try $0.removeCgroup(definition) }
+        } catch {
+            logger.error(
+                "a cgroup is left", metadata: ["container": "\(definition.id.short)", "error": "\(error)"])
+        }
     }
 
     /// What `exit.json` says; a shim that was killed left none, and its container died with it.

@@ -18,7 +18,7 @@ extension Containers {
                     metadata: ["container": "\(id.short)", "error": "\(error)"])
             }
         }
-        try removeStrangers()
+        try await removeStrangers()
         return (Set(entries.keys), Set(entries.values.filter(\.isAlive).map(\.id)))
     }
 
@@ -52,9 +52,11 @@ extension Containers {
         if wasStarting, try folder.readState() == nil {
             // davitd ended before the launch did: whatever there is of it goes, and the loop starts it again.
             try endShim(of: folder)
+            if let definition = entries[id]?.record.definition { await removeCgroup(of: definition) }
             try update(id) { $0.phase = $0.startedAt == nil ? .created : .exited }
             return
         }
+        if let definition = entries[id]?.record.definition { await removeCgroup(of: definition) }
         let exit =
             try folder.readExit()
             ?? ShimExit(signal: SIGKILL, at: .now(), error: "it ended while nothing watched over it")
@@ -72,8 +74,20 @@ extension Containers {
 
     /// Kills a shim whose launch nobody waits for any more; its container dies with it.
     private func endShim(of folder: ShimFolder) throws {
-        for pid in try processes(named: "davit-shim", argument: folder.path) { Glibc.kill(pid, SIGKILL) }
+        for pid in try processes(named: "davit-shim", argument: folder.path) { try end(pid) }
         try folder.remove()
+    }
+
+    /// Kills a process that need not be a child, and waits for its end.
+    private func end(_ pid: pid_t) throws(SystemError) {
+        do throws(SystemError) {
+            let process = try PIDDescriptor(opening: pid)
+            try process.send(signal: SIGKILL)
+            var end = pollfd(fd: process.descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+            while poll(&end, 1, -1) < 0, errno == EINTR {}
+        } catch  where error.errno == ESRCH {
+            return  // it has ended by itself
+        }
     }
 
     private func processes(named name: String, argument: String) throws -> [pid_t] {
@@ -87,11 +101,15 @@ extension Containers {
     }
 
     /// Folders that no record names: of containers whose record went before their folder did.
-    private func removeStrangers() throws {
+    private func removeStrangers() async throws {
         let known = Set(entries.keys.map(\.rawValue))
         for name in try Files.list(instance.shimsFolder) where !known.contains(name) {
             logger.notice("removing a shim that no record names", metadata: ["container": "\(name)"])
             try endShim(of: ShimFolder(path: "\(instance.shimsFolder)/\(name)"))
+        }
+        try await cleaner.run { [isEmpty = entries.isEmpty] launches in
+            try launches.removeCgroups(except: known)
+            if isEmpty { try launches.removeCgroupParent() }
         }
         for folder in [instance.containersFolder, instance.filesFolder] {
             for name in try Files.list(folder) where !known.contains(name) { try Files.removeTree("\(folder)/\(name)") }

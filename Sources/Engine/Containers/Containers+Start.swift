@@ -85,11 +85,14 @@ extension Containers {
 
     /// Undoes a start that failed and remembers why.
     private func withdraw(_ id: ContainerID, because error: any Error) async throws {
+        // davitd stops and waits for the launch no more: the next one takes it up.
+        guard !isStopping, let definition = entries[id]?.record.definition else { throw error }
         let message = "\(error)"
         let shim = ShimFolder(path: instance.shimFolder(id))
         do {
             try await attemptAll([
                 { throw error },
+                { try await self.cleaner.run { try $0.removeCgroup(definition) } },
                 { try await self.names.remove(id) },
                 { try await self.networks.unpublish(id) },
                 { try shim.remove() },

@@ -22,6 +22,8 @@ actor Containers {
     let events: EventLog
     let logger: Logger
     let shimProgram: String
+    /// Removes what shims could not remove themselves; that can block.
+    let cleaner: WorkerThread<LaunchBuilder>
     /// Told the stack whose containers changed.
     let changes: Broadcast<String>
     var entries: [ContainerID: ContainerEntry] = [:]
@@ -46,6 +48,7 @@ actor Containers {
         self.changes = changes
         self.shimProgram = shimProgram
         self.logger = logger
+        cleaner = WorkerThread(name: "cleaner") { launches }
     }
 
     // MARK: looking
@@ -129,6 +132,7 @@ actor Containers {
         let folder = instance.containerFolder(id)
         let shim = ShimFolder(path: instance.shimFolder(id))
         try await attemptAll([
+            { try await self.cleaner.run { try $0.removeCgroup(definition) } },
             { try await self.names.remove(id) },
             { try await self.networks.release(id) },
             { try shim.remove() },

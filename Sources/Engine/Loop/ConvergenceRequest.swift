@@ -13,12 +13,18 @@ final class ConvergenceRequest: Sendable {
         var waits: [String: String] = [:]
     }
 
+    /// What it asked for: a stack of which something else is asked meanwhile will not come to it.
+    let target: StackRecord.Target
     let waitsForHealth: Bool
     private let deadline: Timestamp?
     private let continuation: ProgressStream.Continuation
     private let state = Mutex(State())
 
-    init(waitsForHealth: Bool, deadline: Timestamp?, continuation: ProgressStream.Continuation) {
+    init(
+        target: StackRecord.Target, waitsForHealth: Bool, deadline: Timestamp?,
+        continuation: ProgressStream.Continuation
+    ) {
+        self.target = target
         self.waitsForHealth = waitsForHealth
         self.deadline = deadline
         self.continuation = continuation
@@ -49,6 +55,11 @@ final class ConvergenceRequest: Sendable {
             let failure = ProgressSummary.Failure(subject: subject, message: message)
             if !state.failures.contains(failure) { state.failures.append(failure) }
         }
+    }
+
+    /// A retry has succeeded.
+    func succeed(_ subject: String) {
+        state.withLock { state in state.failures.removeAll { $0.subject == subject } }
     }
 
     func warn(_ subject: String, _ message: String) {

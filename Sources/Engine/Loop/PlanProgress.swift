@@ -50,6 +50,6 @@ extension ContainerEntry {
             hash: definition.hash,
             image: definition.image, createdAt: definition.createdAt, status: status, health: health,
             backoff: state.backoff, lastStartedAt: state.startedAt, stoppedBy: state.stoppedBy,
-            networks: endpoints.map(\.network), volumes: mounted)
+            stopGrace: definition.stopGrace, networks: endpoints.map(\.network), volumes: mounted)
     }
 }

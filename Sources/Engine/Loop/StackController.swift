@@ -63,6 +63,15 @@ actor StackController {
         return nextRequest
     }
 
+    /// Answers those who wait for what is no longer asked for.
+    private func supersede(by target: StackRecord.Target) {
+        for (id, request) in requests where request.target != target {
+            let verb = target == .up ? "up" : "down"
+            request.finish([.init(subject: "stack \(name)", message: "`\(verb)` was asked for meanwhile")])
+            requests[id] = nil
+        }
+    }
+
     func unfollow(_ id: Int) { requests[id] = nil }
 
     private func finishAll(failures: [ProgressSummary.Failure]) {
@@ -81,6 +90,7 @@ actor StackController {
     private func converge() async throws -> Bool {
         while !Task.isCancelled {
             guard let stack = try engine.records.stack(name) else { return forget() }
+            supersede(by: stack.target)
             let definition = try definition(of: stack)
             let observed = try await observe(definition)
             names = Dictionary(uniqueKeysWithValues: observed.containers.map { ($0.id, $0.name) })
@@ -137,6 +147,7 @@ actor StackController {
         switch outcome {
         case .done:
             failures[node.id] = nil
+            for request in requests.values { request.succeed(resource.name) }
             show(resource, states.after)
         case .failed(let message):
             let count = (failures[node.id]?.count ?? 0) + 1

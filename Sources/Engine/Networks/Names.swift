@@ -97,7 +97,9 @@ actor Names {
             guard let id = ContainerID(rawValue: String(file.dropLast(5))), !running.contains(id) else { continue }
             try await remove(id)
         }
-        if try hasEndpoints() { try start() }
+        // One that an earlier davitd left without work is ended.
+        if try hasEndpoints() || runningPID() != nil { try start() }
+        try await stopIfIdle()
     }
 
     /// Ends davit-dns when no container needs it.

@@ -21,7 +21,7 @@ extension LaunchBuilder {
         return OCISpec.Process(
             terminal: service.tty, user: user.user, args: arguments,
             env: environment(definition, config, home: user.home), cwd: directory.isEmpty ? "/" : directory,
-            capabilities: processCapabilities(capabilities, isRoot: user.user.uid == 0, added: service.capAdd),
+            capabilities: processCapabilities(capabilities, isRoot: user.user.uid == 0),
             rlimits: try limits(service), noNewPrivileges: security.noNewPrivileges,
             apparmorProfile: security.appArmorProfile, oomScoreAdj: service.oomScoreAdj.map { Int($0) })
     }
@@ -31,21 +31,16 @@ extension LaunchBuilder {
         let image = try self.image(of: definition)
         let layers = try images.layerPaths(of: image)
         let view = RootfsView(layers: ["\(instance.containerFolder(definition.id))/upper"] + layers)
-        var service = definition.specification
-        if request.isPrivileged { service.privileged = true }
+        var definition = definition
+        if request.isPrivileged { definition.specification.privileged = true }
+        if let user = request.user { definition.specification.user = user }
+        let service = definition.specification
         let security = try SecurityOptions(service.securityOpt, service: service.name)
         let capabilities = try capabilities(
             add: service.capAdd, drop: service.capDrop, isPrivileged: service.privileged)
         var process = try self.process(definition, image, view, capabilities, security)
         process.args = request.arguments
         process.terminal = request.terminal
-        if let user = request.user {
-            let resolved = try self.user(user, groups: service.groupAdd, view, service: service.name)
-            process.user = resolved.user
-            process.env.removeAll { $0.hasPrefix("HOME=") }
-            process.env.append("HOME=\(resolved.home)")
-        }
-        process.capabilities = processCapabilities(capabilities, isRoot: process.user.uid == 0, added: service.capAdd)
         if let directory = request.directory { process.cwd = directory }
         for variable in request.environment {
             let name = variable.prefix { $0 != "=" }
@@ -92,7 +87,7 @@ extension LaunchBuilder {
     }
 
     /// Another user than root keeps capabilities only in the bounding set, as after `exec` without file capabilities.
-    private func processCapabilities(_ names: Set<String>, isRoot: Bool, added: [String]) -> LinuxCapabilities {
+    private func processCapabilities(_ names: Set<String>, isRoot: Bool) -> LinuxCapabilities {
         let all = names.sorted()
         return isRoot
             ? LinuxCapabilities(bounding: all, effective: all, inheritable: [], permitted: all, ambient: [])
@@ -102,11 +97,7 @@ extension LaunchBuilder {
     private func limits(_ service: Service) throws -> [POSIXRlimit] {
         try service.ulimits.sorted { $0.key < $1.key }.map { name, limit in
             func value(_ number: Int64) -> UInt64 { number < 0 ? .max : UInt64(number) }
-            let known = [
-                "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss",
-                "rtprio", "rttime", "sigpending", "stack",
-            ]
-            guard known.contains(name) else {
+            guard ContainerDefaults.limits.contains(name) else {
                 throw EngineError(.invalid, "service \(service.name)", "ulimit \(name) is not known; see setrlimit(2)")
             }
             return POSIXRlimit(type: "RLIMIT_\(name.uppercased())", hard: value(limit.hard), soft: value(limit.soft))

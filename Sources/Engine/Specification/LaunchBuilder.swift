@@ -69,6 +69,24 @@ struct LaunchBuilder: Sendable {
         return "\(parent ?? instance.cgroupParent)/\(definition.id.rawValue)"
     }
 
+    /// Ends what is left in the group of a run that has no shim any more, and removes it. One that is gone is no error.
+    /// Blocks for up to half a second.
+    func removeCgroup(_ definition: ContainerDefinition) throws {
+        let group = Cgroup(existing: cgroupPath(definition), in: hierarchy)
+        guard !group.isEmpty else { return }
+        try group.kill()
+        try group.remove()
+    }
+
+    /// Likewise every group of the instance whose container is not `known`.
+    func removeCgroups(except known: Set<String>) throws {
+        for name in try hierarchy.children(of: instance.cgroupParent) where !known.contains(name) {
+            let group = Cgroup(existing: "\(instance.cgroupParent)/\(name)", in: hierarchy)
+            try group.kill()
+            try group.remove()
+        }
+    }
+
     /// Takes the group off the host that the containers' groups are in. Called when there is no container.
     func removeCgroupParent() throws {
         try Cgroup(existing: instance.cgroupParent, in: hierarchy).remove()

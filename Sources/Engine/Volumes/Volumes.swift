@@ -36,6 +36,8 @@ actor Volumes {
             }
             return device
         }
+        // A davitd that was killed between record and folder has left the record alone.
+        try makeFolder(volume)
         return instance.volumeData(name)
     }
 
