@@ -36,6 +36,8 @@ public struct ObservedContainer: Sendable, Hashable, Codable {
     public var backoff: RestartBackoff
     public var lastStartedAt: Timestamp?
     public var stoppedBy: StopOrigin?
+    /// The grace that it was made with: it counts when its service is not known any more.
+    public var stopGrace: Duration?
     /// Names of the networks that it is on.
     public var networks: [String]
     /// Names of the named volumes that it mounts.
@@ -45,7 +47,7 @@ public struct ObservedContainer: Sendable, Hashable, Codable {
         id: ContainerID, name: String, service: String, number: Int, hash: String, image: Digest? = nil,
         createdAt: Timestamp, status: Status, health: HealthStatus = .none,
         backoff: RestartBackoff = RestartBackoff(), lastStartedAt: Timestamp? = nil, stoppedBy: StopOrigin? = nil,
-        networks: [String] = [], volumes: [String] = []
+        stopGrace: Duration? = nil, networks: [String] = [], volumes: [String] = []
     ) {
         self.id = id
         self.name = name
@@ -59,6 +61,7 @@ public struct ObservedContainer: Sendable, Hashable, Codable {
         self.backoff = backoff
         self.lastStartedAt = lastStartedAt
         self.stoppedBy = stoppedBy
+        self.stopGrace = stopGrace
         self.networks = networks
         self.volumes = volumes
     }

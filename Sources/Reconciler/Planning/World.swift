@@ -81,6 +81,6 @@ struct World {
     }
 
     func grace(of container: ObservedContainer) -> Duration {
-        services[container.service]?.stopGrace ?? policy.defaultStopGrace
+        services[container.service]?.stopGrace ?? container.stopGrace ?? policy.defaultStopGrace
     }
 }
