@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "davit.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -80,9 +81,11 @@ long davit_sigprocmask(int how, uint64_t mask, uint64_t *former) {
 
 uint64_t davit_ignored_signals(void) {
     uint64_t ignored = 0;
-    struct sigaction action;
+    struct davit_kernel_sigaction action;
     for (int number = 1; number <= 64; number++) {
-        if (sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN) ignored |= 1ull << (number - 1);
+        if (syscall(SYS_rt_sigaction, number, NULL, &action, sizeof(uint64_t)) == 0 && action.handler == 1) {
+            ignored |= 1ull << (number - 1);
+        }
     }
     return ignored;
 }

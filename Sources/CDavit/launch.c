@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "davit.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,9 +16,9 @@
 // Everything below `run` is in the cloned child: system calls only, no allocation, no locks.
 
 static void reset_signals(uint64_t ignored) {
-    struct sigaction action = {.sa_handler = SIG_DFL};
+    struct davit_kernel_sigaction action = {0};
     for (int number = 1; ignored != 0; number++, ignored >>= 1) {
-        if (ignored & 1) sigaction(number, &action, NULL);
+        if (ignored & 1) syscall(SYS_rt_sigaction, number, &action, NULL, sizeof(uint64_t));
     }
 }
 
