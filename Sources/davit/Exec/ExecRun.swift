@@ -15,8 +15,7 @@ struct ExecRun {
     func run() throws -> Int32 {
         let signals = try SignalDescriptor(terminal ? [SIGWINCH] : [])
         let size = terminal ? Terminal.size(STDIN_FILENO) : nil
-        let connection = try client.startExec(
-            id, terminal: terminal, size: size.map { TerminalSize(rows: $0.rows, columns: $0.columns) })
+        let connection = try start(size.map { TerminalSize(rows: $0.rows, columns: $0.columns) })
         let raw = terminal ? RawMode(STDIN_FILENO) : nil
         var relay = ExecRelay(connection, framed: !terminal, input: input)
         do {
@@ -29,6 +28,17 @@ struct ExecRun {
         }
         raw?.restore()
         return Int32(clamping: try client.inspectExec(id).exitCode ?? 0)
+    }
+
+    /// A command that cannot be run ends this one as it would a shell: 127 there is none, 126 it cannot be executed.
+    private func start(_ size: TerminalSize?) throws -> RawConnection {
+        do {
+            return try client.startExec(id, terminal: terminal, size: size)
+        } catch {
+            guard error.code == .rejected else { throw error }
+            let code = try client.inspectExec(id).exitCode
+            throw CommandFailure("\(error)", status: code.map { Int32(clamping: $0) } ?? 1)
+        }
     }
 
     /// An exec that has ended meanwhile has no size.

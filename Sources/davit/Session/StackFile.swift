@@ -25,14 +25,15 @@ struct StackFile {
 
     /// The project with every enabled service, and with those of `services` that no profile enables.
     ///
-    /// Diagnostics go to standard error; errors among them end the command with status 2.
-    func project(services: [String] = []) throws -> Project {
+    /// Diagnostics go to standard error; errors among them end the command with status 2. With `hasImage` those of
+    /// `UnsupportedFeatures` are among them: the project is to run.
+    func project(services: [String] = [], hasImage: ((String) -> Bool)? = nil) throws -> Project {
         let options = try options()
-        var project = try load(options)
+        var project = try load(options, hasImage)
         guard services.contains(where: { project.services[$0] == nil }) else { return project }
         var narrowed = options
         narrowed.services = services
-        let named = try load(narrowed)
+        let named = try load(narrowed, hasImage)
         if let unknown = services.first(where: { named.services[$0] == nil }) {
             throw CommandFailure("no such service: \(unknown)", status: 2)
         }
@@ -46,8 +47,12 @@ struct StackFile {
     }
 
     /// Everything that loading gives, after its diagnostics are shown.
-    func result(_ options: LoadOptions) throws -> LoadResult {
-        let result = ComposeLoader.load(options)
+    func result(_ options: LoadOptions, _ hasImage: ((String) -> Bool)? = nil) throws -> LoadResult {
+        var result = ComposeLoader.load(options)
+        if let hasImage, let project = result.project {
+            result.diagnostics += UnsupportedFeatures.check(project, tree: result.tree, hasImage: hasImage)
+            result.diagnostics.sort()
+        }
         let style = Terminal.style(STDERR_FILENO, selection.instance.ansiMode)
         let renderer = DiagnosticRenderer(sources: result.sources, isColored: style.usesColor)
         Output.error(renderer.render(result.diagnostics))
@@ -55,8 +60,8 @@ struct StackFile {
         return result
     }
 
-    private func load(_ options: LoadOptions) throws -> Project {
-        guard let project = try result(options).project else {
+    private func load(_ options: LoadOptions, _ hasImage: ((String) -> Bool)?) throws -> Project {
+        guard let project = try result(options, hasImage).project else {
             throw CommandFailure("there is no project in the stack file", status: 2)
         }
         return project

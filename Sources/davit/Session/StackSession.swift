@@ -21,9 +21,12 @@ struct StackSession {
         return try launcher.connect()
     }
 
-    /// The stack's project, or its diagnostics and exit status 2. `services` are enabled whatever their profiles say.
+    /// The stack's project to run, or its diagnostics and exit status 2. `services` are enabled whatever their profiles say.
     func project(services: [String] = []) throws -> Project {
-        try StackFile(selection).project(services: services)
+        try StackFile(selection).project(services: services) { name in
+            // An engine that does not answer is told by what comes next.
+            (try? connect().images(filters: ["reference": [name]]).isEmpty) == false
+        }
     }
 
     /// The project's name; the stack file is read only where no option nor variable says it.
