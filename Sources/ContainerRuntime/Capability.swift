@@ -1,7 +1,8 @@
+import LinuxSystem
 import OCISpec
 
 /// Names and numbers of capabilities; capabilities(7), linux/capability.h.
-enum Capability {
+public enum Capability {
     /// Index is the number.
     static let names = [
         "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID",
@@ -24,4 +25,14 @@ enum Capability {
         }
         return mask
     }
+
+    /// What this process may hand on; proc_pid_status(5), CapPrm. Every known one where /proc does not tell.
+    public static let permitted: Set<String> = {
+        // Without /proc the kernel's refusal has to do.
+        let text = (try? Files.readText("/proc/self/status", limit: 65536)) ?? ""
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("CapPrm:") }),
+            let mask = UInt64(line.drop { $0 != "\t" }.dropFirst(), radix: 16)
+        else { return Set(names) }
+        return Set(names.indices.filter { mask >> UInt64($0) & 1 == 1 }.map { names[$0] })
+    }()
 }

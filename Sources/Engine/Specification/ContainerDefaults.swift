@@ -1,3 +1,5 @@
+import ComposeModel
+import ContainerRuntime
 import OCISpec
 
 /// What a container has unless its stack file says otherwise: the same as with Docker Engine.
@@ -91,6 +93,18 @@ func capabilities(add: [String], drop: [String], isPrivileged: Bool) throws(Engi
     if addsAll { return ContainerDefaults.allCapabilities.subtracting(dropped) }
     if dropsAll { return added }
     return ContainerDefaults.capabilities.subtracting(dropped).union(added)
+}
+
+/// What a service asks for of what davitd has itself: `ALL` and `privileged` cannot give more, a name is refused.
+func grantedCapabilities(of service: Service) throws(EngineError) -> Set<String> {
+    let wanted = try capabilities(add: service.capAdd, drop: service.capDrop, isPrivileged: service.privileged)
+    let own = Capability.permitted
+    let (named, _) = try capabilityNames(service.capAdd)
+    if !service.privileged, let refused = named.intersection(wanted).subtracting(own).min() {
+        throw EngineError(
+            .unavailable, "service \(service.name)", "cap_add: davitd has not got \(refused) itself on this host")
+    }
+    return wanted.intersection(own)
 }
 
 /// The names in full (`CAP_…`), and whether `ALL` was among them.

@@ -1,4 +1,5 @@
 import ComposeModel
+import Glibc
 import LinuxSystem
 import OCISpec
 
@@ -68,11 +69,7 @@ extension LaunchBuilder {
                 throw EngineError(.notFound, "volume \(name)", "does not exist")
             }
             if let part = volume.volume?.subpath {
-                guard !part.split(separator: "/").contains("..") else {
-                    throw EngineError(.invalid, "volume \(name)", "subpath \(part) leaves the volume")
-                }
-                path += "/\(part)"
-                guard Files.exists(path) else { throw EngineError(.unavailable, "volume \(name)", "has no \(part)") }
+                path = try subpath(part, of: path, volume: name)
             }
             return Mount(
                 destination: volume.target, type: "bind", source: path, options: ["rbind", "rprivate", access])
@@ -85,6 +82,20 @@ extension LaunchBuilder {
         case .cluster, .npipe, .image:
             throw EngineError(
                 .invalid, "service \(definition.service)", "volumes of type \(volume.type.rawValue) cannot be mounted")
+        }
+    }
+
+    /// The path of a part of a volume. The links in it are those of containers: they are followed inside the volume alone.
+    private func subpath(_ part: String, of path: String, volume: String) throws -> String {
+        guard !part.split(separator: "/").contains("..") else {
+            throw EngineError(.invalid, "volume \(volume)", "subpath \(part) leaves the volume")
+        }
+        let root = try RootedDirectory(path)
+        do {
+            let found = try root.open(part, flags: OpenFlag.O_PATH)
+            return try Files.readLink("/proc/self/fd/\(found.rawValue)")
+        } catch let error as SystemError where error.errno == ENOENT {
+            throw EngineError(.unavailable, "volume \(volume)", "has no \(part)")
         }
     }
 

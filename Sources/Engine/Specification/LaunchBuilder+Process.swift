@@ -36,8 +36,7 @@ extension LaunchBuilder {
         if let user = request.user { definition.specification.user = user }
         let service = definition.specification
         let security = try SecurityOptions(service.securityOpt, service: service.name)
-        let capabilities = try capabilities(
-            add: service.capAdd, drop: service.capDrop, isPrivileged: service.privileged)
+        let capabilities = try grantedCapabilities(of: service)
         var process = try self.process(definition, image, view, capabilities, security)
         process.args = request.arguments
         process.terminal = request.terminal

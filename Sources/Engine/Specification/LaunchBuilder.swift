@@ -34,8 +34,7 @@ struct LaunchBuilder: Sendable {
         let rootfs = Rootfs.overlay(lower: layers, upper: "\(folder)/upper", work: "\(folder)/work")
         let view = RootfsView(layers: ["\(folder)/upper"] + layers)
         let security = try SecurityOptions(service.securityOpt, service: service.name)
-        let capabilities = try capabilities(
-            add: service.capAdd, drop: service.capDrop, isPrivileged: service.privileged)
+        let capabilities = try grantedCapabilities(of: service)
 
         var spec = Spec()
         spec.root = Root(path: "rootfs", readonly: service.readOnly)
