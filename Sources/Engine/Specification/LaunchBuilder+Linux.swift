@@ -84,7 +84,7 @@ extension LaunchBuilder {
         let words = text.split(separator: " ").map(String.init)
         let numbers = words.count > 1 ? words[1].split(separator: ":", omittingEmptySubsequences: false) : []
         guard words.count == 3, ["a", "b", "c"].contains(words[0]), numbers.count == 2,
-            numbers.allSatisfy({ $0 == "*" || Int64($0) != nil }), words[2].allSatisfy({ "rwm".contains($0) })
+            numbers.allSatisfy({ $0 == "*" || UInt32($0) != nil }), words[2].allSatisfy({ "rwm".contains($0) })
         else {
             throw EngineError(
                 .invalid, "service \(service)", "device_cgroup_rules: \(text) is not of the form `c 1:3 rwm`")

@@ -94,7 +94,8 @@ extension LaunchBuilder {
         do {
             let found = try root.open(part, flags: OpenFlag.O_PATH)
             return try Files.readLink("/proc/self/fd/\(found.rawValue)")
-        } catch let error as SystemError where error.errno == ENOENT {
+        } catch {
+            guard error.errno == ENOENT else { throw error }
             throw EngineError(.unavailable, "volume \(volume)", "has no \(part)")
         }
     }
