@@ -26,6 +26,22 @@ struct Davitd: AsyncParsableCommand {
     @Option(help: "Least level that is logged: trace, debug, info, notice, warning, error, critical.")
     var logLevel: Logger.Level = .notice
 
+    static func main() async {
+        do {
+            // The root command is the only one.
+            guard let command = try parseAsRoot() as? Davitd else { Glibc.exit(2) }
+            try await command.run()
+        } catch let refusal as Refusal {
+            write(STDERR_FILENO, "davitd: \(refusal)\n", "davitd: \(refusal)\n".utf8.count)
+            Glibc.exit(refusal.status)
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            let text = fullMessage(for: error) + "\n"
+            write(STDERR_FILENO, text, text.utf8.count)
+            Glibc.exit(2)
+        }
+    }
+
     func run() async throws {
         guard geteuid() == 0 else {
             throw Refusal("root is needed: containers are made of namespaces, cgroups and mounts", status: 1)
