@@ -5,9 +5,10 @@ import OCISpec
 struct ServiceWork: Sendable {
     let containers: Containers
     let action: ServiceAction
-    let entries: [ContainerEntryName]
+    let targets: [Target]
 
-    struct ContainerEntryName: Sendable {
+    /// A container to act on.
+    struct Target: Sendable, Hashable {
         var id: ContainerID
         var name: String
         var service: String
@@ -17,8 +18,8 @@ struct ServiceWork: Sendable {
     init(containers: Containers, action: ServiceAction, entries: [ContainerEntry]) {
         self.containers = containers
         self.action = action
-        self.entries = entries.map { entry in
-            ContainerEntryName(
+        targets = entries.map { entry in
+            Target(
                 id: entry.id, name: entry.record.definition.name, service: entry.record.definition.service,
                 dependencies: Set(entry.record.definition.specification.dependsOn.keys))
         }
@@ -27,10 +28,10 @@ struct ServiceWork: Sendable {
     func run(_ continuation: ProgressStream.Continuation) async {
         var failures: [ProgressSummary.Failure] = []
         var changed = 0
-        for level in levels() {
+        for level in Self.levels(targets, isStop: action.isStop) {
             await withTaskGroup(of: ProgressSummary.Failure?.self) { group in
-                for entry in level {
-                    group.addTask { await self.attempt(entry, continuation) }
+                for target in level {
+                    group.addTask { await self.attempt(target, continuation) }
                 }
                 for await failure in group {
                     if let failure { failures.append(failure) } else { changed += 1 }
@@ -42,61 +43,69 @@ struct ServiceWork: Sendable {
     }
 
     private func attempt(
-        _ entry: ContainerEntryName, _ continuation: ProgressStream.Continuation
+        _ target: Target, _ continuation: ProgressStream.Continuation
     ) async -> ProgressSummary.Failure? {
         func show(_ state: ProgressState, _ message: String?) {
             continuation.yield(
-                .resource(ResourceProgress(ResourceName(.container, entry.name), state, message: message, at: .now())))
+                .resource(ResourceProgress(ResourceName(.container, target.name), state, message: message, at: .now())))
         }
         do {
-            try await perform(entry, show)
+            try await perform(target, show)
             return nil
         } catch {
             show(.error, "\(error)")
-            return .init(subject: entry.name, message: "\(error)")
+            return .init(subject: target.name, message: "\(error)")
         }
     }
 
-    private func perform(_ entry: ContainerEntryName, _ show: (ProgressState, String?) -> Void) async throws {
+    private func perform(_ target: Target, _ show: (ProgressState, String?) -> Void) async throws {
         switch action {
         case .start:
-            guard try await !containers.entry(entry.id).isAlive else { return show(.running, nil) }
+            guard try await !containers.entry(target.id).isAlive else { return show(.running, nil) }
             show(.starting, nil)
-            try await containers.start(entry.id)
+            try await containers.start(target.id)
             show(.started, nil)
         case .stop(let timeout):
             show(.stopping, nil)
-            try await containers.stop(entry.id, grace: timeout.map { .seconds($0) }, by: .user)
+            try await containers.stop(target.id, grace: timeout.map { .seconds($0) }, by: .user)
             show(.stopped, nil)
         case .restart(let timeout, _):
             show(.stopping, nil)
-            try await containers.restart(entry.id, grace: timeout.map { .seconds($0) })
+            try await containers.restart(target.id, grace: timeout.map { .seconds($0) })
             show(.started, nil)
         case .kill(let text):
             guard let signal = Signals.number(of: text) else {
                 throw EngineError(.invalid, "signal \(text)", "is not known")
             }
-            guard try await containers.entry(entry.id).isAlive else { return }
+            guard try await containers.entry(target.id).isAlive else { return }
             show(.stopping, nil)
-            try await containers.kill(entry.id, signal: signal)
+            try await containers.kill(target.id, signal: signal)
             show(.stopped, nil)
         }
     }
 
-    /// Services whose dependencies are in earlier levels; from the last to the first when things are stopped.
-    private func levels() -> [[ContainerEntryName]] {
-        var rest = entries
-        var levels: [[ContainerEntryName]] = []
+    /// Services whose dependencies are in earlier levels; from the last to the first when things are stopped. What depends
+    /// on itself in a circle is one level.
+    static func levels(_ targets: [Target], isStop: Bool) -> [[Target]] {
+        var rest = targets
+        var levels: [[Target]] = []
         while !rest.isEmpty {
             let open = Set(rest.map(\.service))
             let free = rest.filter { $0.dependencies.isDisjoint(with: open.subtracting([$0.service])) }
-            levels.append(free.isEmpty ? rest : free)
-            let done = Set((free.isEmpty ? rest : free).map(\.id))
-            rest.removeAll { done.contains($0.id) }
+            let level = free.isEmpty ? rest : free
+            levels.append(level)
+            let done = Set(level)
+            rest.removeAll(where: done.contains)
         }
-        switch action {
-        case .start, .restart: return levels
-        case .stop, .kill: return levels.reversed()
+        return isStop ? levels.reversed() : levels
+    }
+}
+
+extension ServiceAction {
+    fileprivate var isStop: Bool {
+        switch self {
+        case .start, .restart: false
+        case .stop, .kill: true
         }
     }
 }

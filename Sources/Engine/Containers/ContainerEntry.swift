@@ -23,3 +23,24 @@ struct ContainerEntry {
     var id: ContainerID { record.id }
     var isAlive: Bool { link != nil }
 }
+
+extension Collection<ContainerEntry> {
+    func sortedByName() -> [ContainerEntry] {
+        sorted { $0.record.definition.name < $1.record.definition.name }
+    }
+
+    /// The one of that name (with or without `/`) or id, or whose id alone begins so; a name wins, as with docker.
+    func entry(named reference: String) throws(EngineError) -> ContainerEntry {
+        let name = reference.hasPrefix("/") ? String(reference.dropFirst()) : reference
+        if let entry = first(where: { $0.record.definition.name == name }) { return entry }
+        let matches = reference.isEmpty ? [] : filter { $0.id.rawValue.hasPrefix(reference) }
+        guard let match = matches.first else {
+            throw EngineError(.notFound, "container \(reference)", "does not exist")
+        }
+        guard matches.count == 1 else {
+            throw EngineError(
+                .conflict, "container \(reference)", "is the start of \(matches.count) ids; give more of it")
+        }
+        return match
+    }
+}

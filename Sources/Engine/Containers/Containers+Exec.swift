@@ -168,9 +168,10 @@ extension Containers {
             if let error { continuation.resume(throwing: error) } else { continuation.resume(returning: nil) }
         }
         for waiter in exec.waiters { waiter.resume() }
-        // Ended execs answer `inspect` for a while: the newest hundred of them.
-        let ended = execs.values.filter { if case .ended = $0.state { true } else { false } }
-        if ended.count > 200 { execs[ended[0].id] = ended[0].id == id ? execs[id] : nil }
+        // An exec of the API answers `inspect` for a while: until a hundred others have ended.
+        guard exec.configuration != nil else { return }
+        endedExecs.append(id)
+        if endedExecs.count > 100 { execs[endedExecs.removeFirst()] = nil }
     }
 }
 

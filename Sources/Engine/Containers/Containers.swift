@@ -28,6 +28,8 @@ actor Containers {
     let changes: Broadcast<String>
     var entries: [ContainerID: ContainerEntry] = [:]
     var execs: [String: ExecEntry] = [:]
+    /// Those that have ended and can still be asked for, the oldest first.
+    var endedExecs: [String] = []
     /// davitd stops; nothing is waited for any more.
     var isStopping = false
 
@@ -53,9 +55,12 @@ actor Containers {
 
     // MARK: looking
 
-    var all: [ContainerEntry] { entries.values.sorted { $0.record.definition.name < $1.record.definition.name } }
+    /// Sorted by name.
+    var all: [ContainerEntry] { entries.values.sortedByName() }
 
-    func containers(of stack: String) -> [ContainerEntry] { all.filter { $0.record.definition.stack == stack } }
+    func containers(of stack: String) -> [ContainerEntry] {
+        entries.values.filter { $0.record.definition.stack == stack }.sortedByName()
+    }
 
     func entry(_ id: ContainerID) throws -> ContainerEntry {
         guard let entry = entries[id] else { throw EngineError(.notFound, "container \(id.short)", "does not exist") }
@@ -70,20 +75,8 @@ actor Containers {
         }
     }
 
-    /// By id, by a prefix of one id alone, or by name with or without `/`.
-    func find(_ reference: String) throws -> ContainerEntry {
-        let name = reference.hasPrefix("/") ? String(reference.dropFirst()) : reference
-        if let entry = entries.values.first(where: { $0.record.definition.name == name }) { return entry }
-        let matches = reference.isEmpty ? [] : entries.values.filter { $0.id.rawValue.hasPrefix(reference) }
-        guard let match = matches.first else {
-            throw EngineError(.notFound, "container \(reference)", "does not exist")
-        }
-        guard matches.count == 1 else {
-            throw EngineError(
-                .conflict, "container \(reference)", "is the start of \(matches.count) ids; give more of it")
-        }
-        return match
-    }
+    /// By id, by a prefix of one id alone, or by name with or without `/`. Errors: `.notFound`, `.conflict`.
+    func find(_ reference: String) throws -> ContainerEntry { try entries.values.entry(named: reference) }
 
     // MARK: changing an entry
 

@@ -105,40 +105,12 @@ actor Networks {
 
     /// Gives a container its place in each network, recorded before it is used. Places that it has already are kept.
     func lease(for container: ContainerID, on requests: [EndpointRequest]) throws -> [EndpointRecord] {
-        var leased = endpoints[container] ?? []
-        var advanced: [NetworkRecord] = []
-        for (index, request) in requests.enumerated() where !leased.contains(where: { $0.network == request.network }) {
-            guard var network = networks[request.network], let subnet = IPv4Prefix(network.subnet) else {
-                throw EngineError(.notFound, "network \(request.network)", "does not exist")
-            }
-            let address = try address(for: request, on: network, subnet: subnet)
-            network.lastLease = address.description
-            networks[network.name] = network
-            advanced.append(network)
-            leased.append(
-                EndpointRecord(
-                    network: network.name, container: container, address: address.description,
-                    hostLink: names.veth(random: UInt32.random(in: .min ... .max)),
-                    containerLink: request.link ?? "eth\(index)",
-                    macAddress: (request.mac ?? MACAddress(for: address)).description, names: request.names))
-        }
-        try records.save(leased, advancing: advanced)
+        var leasing = Leasing(pool: pool, names: names, networks: networks, endpoints: endpoints)
+        let leased = try leasing.lease(for: container, on: requests) { .random(in: .min ... .max) }
+        try records.save(leased, advancing: leasing.advanced.compactMap { leasing.networks[$0] })
+        networks = leasing.networks
         endpoints[container] = leased
         return leased
-    }
-
-    private func address(for request: EndpointRequest, on network: NetworkRecord, subnet: IPv4Prefix) throws
-        -> IPv4Address
-    {
-        var taken = Set(containers(on: network.name).compactMap { IPv4Address($0.address) })
-        if let gateway = IPv4Address(network.gateway) { taken.insert(gateway) }
-        if let wanted = request.address {
-            try pool.check(wanted, in: subnet, taken: taken)
-            return wanted
-        }
-        return try pool.address(
-            in: subnet, range: network.ipRange.flatMap { IPv4Prefix($0) }, taken: taken,
-            after: network.lastLease.flatMap { IPv4Address($0) })
     }
 
     // MARK: a container's namespace
@@ -271,28 +243,4 @@ extension NetworkRecord {
                 networkID: id, name: bridge, subnet: prefix, gateway: address, isInternal: isInternal, mtu: mtu)
         }
     }
-}
-
-/// What a stack file says of a network.
-struct NetworkRequest: Sendable, Hashable {
-    var name: String
-    var stack: String
-    var key: String
-    var hash: String
-    var subnet: IPv4Prefix?
-    var gateway: IPv4Address?
-    var ipRange: IPv4Prefix?
-    var isInternal: Bool
-    var mtu: Int?
-    var labels: [String: String]
-}
-
-/// What a container asks of one network.
-struct EndpointRequest: Sendable, Hashable {
-    var network: String
-    var address: IPv4Address?
-    var mac: MACAddress?
-    var link: String?
-    /// What resolves to the container there: container name, service name, aliases, short id.
-    var names: [String]
 }
