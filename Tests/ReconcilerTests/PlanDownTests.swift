@@ -34,6 +34,19 @@ struct PlanDownTests {
                     """)
     }
 
+    @Test(
+        "a grace that the user gives is every container's",
+        arguments: [(nil, 10), (3, 3), (0, 0), (-1, 10)] as [(Int?, Int)])
+    func grace(seconds: Int?, expected: Int) {
+        let desired = DesiredState(
+            stack: "app", target: .down(removeVolumes: false), networks: networks, services: services,
+            requestedAt: second(1), options: ReconcileOptions(stopSeconds: seconds))
+        let graces = plan(desired: desired, observed: observed, now: second(100)).nodes.compactMap { node in
+            if case .stopContainer(_, let grace) = node.operation { grace } else { nil }
+        }
+        #expect(graces == [.seconds(expected), .seconds(expected)])
+    }
+
     @Test("declared volumes go with the user's word")
     func volumes() {
         #expect(

@@ -29,7 +29,7 @@ extension Engine {
         stack.target = .down
         stack.removeVolumes = options.removeVolumes
         stack.requestedAt = .now()
-        stack.options = ReconcileOptions(removeOrphans: true)
+        stack.options = ReconcileOptions(removeOrphans: true, stopSeconds: options.timeout)
         stack.unselected = []
         if !options.services.isEmpty,
             let generation = try parts.records.generation(stack: name, number: stack.generation)

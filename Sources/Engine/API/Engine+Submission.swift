@@ -65,6 +65,7 @@ extension Engine {
         options.removeOrphans = submission.options.removeOrphans
         options.noStart = submission.options.noStart
         options.renewAnonymousVolumes = submission.options.renewAnonVolumes
+        options.stopSeconds = submission.options.timeout
         return options
     }
 

@@ -11,15 +11,18 @@ public struct ReconcileOptions: Sendable, Hashable, Codable {
     public var noStart: Bool
     /// `--renew-anon-volumes`: a recreated container does not inherit its predecessor's anonymous volumes; these go.
     public var renewAnonymousVolumes: Bool
+    /// `--timeout`: seconds that every container has to stop; nil leaves each its own.
+    public var stopSeconds: Int?
 
     public init(
         forceRecreate: Set<String> = [], noRecreate: Bool = false, removeOrphans: Bool = false, noStart: Bool = false,
-        renewAnonymousVolumes: Bool = false
+        renewAnonymousVolumes: Bool = false, stopSeconds: Int? = nil
     ) {
         self.forceRecreate = forceRecreate
         self.noRecreate = noRecreate
         self.removeOrphans = removeOrphans
         self.noStart = noStart
         self.renewAnonymousVolumes = renewAnonymousVolumes
+        self.stopSeconds = stopSeconds
     }
 }

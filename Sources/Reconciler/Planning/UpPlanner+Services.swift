@@ -177,7 +177,7 @@ extension UpPlanner {
         let recreated = service.dependencies.filter { $0.restart && isRecreatedNow($0.service) }
         guard let first = recreated.map(\.service).min() else { return }
         let cause = Plan.Cause.dependencyRecreated(service: first)
-        let stop = draft.stop(container, grace: service.stopGrace, cause: cause)
+        let stop = draft.stop(container, grace: world.grace(of: container), cause: cause)
         start(container.key, service, cause: cause, readiness, &outcome)
         draft.order("start \(container.key)", needs: [stop].compactMap(\.self))
     }

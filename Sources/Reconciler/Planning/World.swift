@@ -81,6 +81,7 @@ struct World {
     }
 
     func grace(of container: ObservedContainer) -> Duration {
-        services[container.service]?.stopGrace ?? container.stopGrace ?? policy.defaultStopGrace
+        if let seconds = desired.options.stopSeconds, seconds >= 0 { return .seconds(seconds) }
+        return services[container.service]?.stopGrace ?? container.stopGrace ?? policy.defaultStopGrace
     }
 }
