@@ -187,7 +187,9 @@ final class BackgroundCommand {
     private let process = Process()
     private let base: String
 
-    init(_ lab: StackLab, _ words: String...) throws {
+    convenience init(_ lab: StackLab, _ words: String...) throws { try self.init(lab, words) }
+
+    init(_ lab: StackLab, _ words: [String]) throws {
         base = "\(lab.instance.folder)/command-\(UUID().uuidString)"
         for suffix in [".out", ".err"] { _ = FileManager.default.createFile(atPath: base + suffix, contents: nil) }
         process.executableURL = URL(fileURLWithPath: "\(programFolder)/davit")
