@@ -81,9 +81,11 @@ struct ProgressBoardTests {
         #expect(region.clear() == "\u{1B}[1A\r\u{1B}[J\u{1B}[?25h")
     }
 
-    @Test("plain lines carry the message")
-    func plain() {
-        let progress = ResourceProgress(ResourceName(.container, "web"), .error, message: "no image", at: Self.start)
-        #expect(ProgressText.line(progress) == " Container web  Error: no image")
+    @Test(
+        "plain lines carry the message, but that of an error, which is told at the end",
+        arguments: [(ProgressState.waiting, " Container web  Waiting: no image"), (.error, " Container web  Error")])
+    func plain(state: ProgressState, line: String) {
+        let progress = ResourceProgress(ResourceName(.container, "web"), state, message: "no image", at: Self.start)
+        #expect(ProgressText.line(progress) == line)
     }
 }

@@ -3,9 +3,9 @@ import JSONCodec
 
 /// Progress as lines that stay: for a pipe, a file, a log of CI.
 public enum ProgressText {
-    /// ` Container web-1  Started`, with the message behind a colon.
+    /// ` Container web-1  Started`, with the message behind a colon. An error's is told at the end, by `failures`.
     public static func line(_ progress: ResourceProgress) -> String {
-        let message = progress.message.map { ": " + TextWidth.printable($0) } ?? ""
+        let message = progress.state == .error ? "" : progress.message.map { ": " + TextWidth.printable($0) } ?? ""
         return " \(progress.resource.text)  \(progress.state.word)\(message)"
     }
 

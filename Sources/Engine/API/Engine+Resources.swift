@@ -215,7 +215,7 @@ extension Engine: EngineBackend {
     ) async throws -> AsyncThrowingStream<EngineEvent, any Error> {
         let live = parts.events.live.listen()
         let past = try since.map { try parts.events.recorded(since: $0) } ?? []
-        let filter = EventFilter(types: filters["type"], actions: filters["event"])
+        let filter = try EventFilter(filters)
         let (stream, continuation) = AsyncThrowingStream<EngineEvent, any Error>.makeStream(
             bufferingPolicy: .bufferingNewest(8192))
         for event in past where filter.matches(event) { continuation.yield(event) }
@@ -240,14 +240,5 @@ extension Engine: EngineBackend {
             }
         }
         return stream
-    }
-}
-
-private struct EventFilter: Sendable {
-    var types: [String]?
-    var actions: [String]?
-
-    func matches(_ event: EngineEvent) -> Bool {
-        (types?.contains(event.type) ?? true) && (actions?.contains(event.action) ?? true)
     }
 }

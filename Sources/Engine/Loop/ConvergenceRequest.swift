@@ -62,6 +62,8 @@ final class ConvergenceRequest: Sendable {
         state.withLock { state in state.failures.removeAll { $0.subject == subject } }
     }
 
+    var hasFailed: Bool { state.withLock { !$0.failures.isEmpty } }
+
     func warn(_ subject: String, _ message: String) {
         guard state.withLock({ $0.warnings.insert("\(subject): \(message)").inserted }) else { return }
         send(ResourceProgress(ResourceName(.service, subject), .warning, message: message, at: .now()))

@@ -38,14 +38,18 @@ actor StackController {
 
     /// Runs until the stack is down and forgotten, or davitd stops.
     func run() async {
+        var errors = 0
         for await _ in triggers {
             do {
                 guard try await converge() else { return }
+                errors = 0
             } catch {
                 engine.logger.error(
                     "a stack cannot be brought to its desired state",
                     metadata: ["stack": "\(name)", "error": "\(error)"])
                 finishAll(failures: [.init(subject: "stack \(name)", message: "\(error)")])
+                errors += 1
+                sleep(until: .now().adding(RestartBackoff.delay(afterFailures: errors)))
             }
         }
     }
@@ -127,7 +131,7 @@ actor StackController {
         let host = StackHost(
             definition: definition, containers: engine.containers, networks: engine.networks, volumes: engine.volumes,
             images: engine.images, events: engine.events)
-        let outcomes = await Executor(host: host).execute(plan, approvesDataLoss: definition.stack.removeVolumes) {
+        let outcomes = await Executor(host: host).execute(plan, approvesDataLoss: definition.stack.approvesDataLoss) {
             await self.started($0, definition)
         } finished: {
             await self.finished($0, $1, definition)
@@ -157,8 +161,10 @@ actor StackController {
                 retryAt: now.adding(RestartBackoff.delay(afterFailures: count)))
             engine.logger.warning(
                 "an operation failed", metadata: ["stack": "\(name)", "operation": "\(node.id)", "error": "\(message)"])
-            show(resource, .error, message)
-            for request in requests.values { request.fail(resource.name, message) }
+            let own = "\(resource.kind.rawValue) \(resource.name): "
+            let text = message.hasPrefix(own) ? String(message.dropFirst(own.count)) : message
+            show(resource, .error, text)
+            for request in requests.values { request.fail(resource.name, text) }
         case .skipped:
             break
         }
@@ -240,10 +246,7 @@ actor StackController {
         guard plan.nodes.isEmpty else { return }
         let errors = plan.findings.filter { $0.severity == .error }
         for (id, request) in requests {
-            for finding in errors { request.fail(finding.service ?? name, finding.message) }
-            for finding in plan.findings where finding.severity == .warning {
-                request.warn(finding.service ?? name, finding.message)
-            }
+            for finding in plan.findings { tell(finding, to: request) }
             if request.waitsForHealth, errors.isEmpty {
                 switch readiness(observed, definition) {
                 case .pending: continue
@@ -253,6 +256,18 @@ actor StackController {
             }
             request.finish([])
             requests[id] = nil
+        }
+    }
+
+    /// A cause is told once: what failed was told when it did, and what waits for that is no failure of its own.
+    private func tell(_ finding: Plan.Finding, to request: ConvergenceRequest) {
+        let subject = finding.service ?? name
+        switch finding.severity {
+        case .error where finding.waitsFor != nil: request.warn(subject, finding.message)
+        case .error where finding.failed != nil && request.hasFailed: break
+        case .error: request.fail(subject, finding.message)
+        case .warning: request.warn(subject, finding.message)
+        case .info: break
         }
     }
 

@@ -11,11 +11,24 @@ extension Plan {
         public var service: String?
         public var severity: Severity
         public var message: String
+        /// The operation whose failure this restates: whoever ran it has been told.
+        public var failed: String?
+        /// The service that has to come up first and has failed: this is a consequence.
+        public var waitsFor: String?
 
-        public init(service: String? = nil, severity: Severity, message: String) {
+        public init(
+            service: String? = nil, severity: Severity, message: String, failed: String? = nil, waitsFor: String? = nil
+        ) {
             self.service = service
             self.severity = severity
             self.message = message
+            self.failed = failed
+            self.waitsFor = waitsFor
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case service, severity, message, failed
+            case waitsFor = "waits_for"
         }
 
         /// `error: web: dependency db is unhealthy`

@@ -18,7 +18,9 @@ extension PlanDraft {
             if let blocker = entry.needs.filter({ dropped[$0] != nil }).min() {
                 let service = dropped[blocker] ?? nil
                 if service != node.group {
-                    draft.report(.error, "waits for \(service ?? blocker)", service: node.group)
+                    let cause = service ?? blocker
+                    draft.report(
+                        .init(service: node.group, severity: .error, message: "waits for \(cause)", waitsFor: cause))
                 }
                 dropped[node.id] = .some(node.group)
                 continue
@@ -35,7 +37,10 @@ extension PlanDraft {
 
     private mutating func report(_ failure: ObservedFailure, of node: Plan.Node) {
         let times = failure.count > 1 ? " \(failure.count) times" : ""
-        report(.error, "\(node.id) failed\(times): \(failure.message)", service: node.group)
+        report(
+            .init(
+                service: node.group, severity: .error, message: "\(node.id) failed\(times): \(failure.message)",
+                failed: node.id))
         wake(at: failure.retryAt)
     }
 

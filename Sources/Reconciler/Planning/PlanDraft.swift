@@ -33,6 +33,8 @@ struct PlanDraft {
         entries[id]?.follows.formUnion(follows)
     }
 
+    mutating func report(_ finding: Plan.Finding) { findings.insert(finding) }
+
     mutating func report(_ severity: Plan.Finding.Severity, _ message: String, service: String? = nil) {
         findings.insert(Plan.Finding(service: service, severity: severity, message: message))
     }
