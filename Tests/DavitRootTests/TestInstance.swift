@@ -1,4 +1,5 @@
 import Foundation
+import LinuxSystem
 import Testing
 
 /// A davit of its own in a temporary folder; `finish` checks that nothing of it stays on the host.
@@ -95,7 +96,7 @@ final class TestInstance {
                 let pid = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines))
             else { continue }  // it was never started
             kill(pid, SIGTERM)
-            eventually("process \(pid) of \(lock) ends") { kill(pid, 0) != 0 }
+            eventually("process \(pid) of \(lock) ends") { ProcessStatus.of(pid)?.isZombie ?? true }
         }
         var after = ""
         for _ in 0..<100 {
