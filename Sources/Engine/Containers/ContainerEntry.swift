@@ -12,7 +12,7 @@ struct ContainerEntry {
     var health: HealthStatus = .none
     var probes: ProbeMachine?
     /// Resumed once the launch has succeeded or failed.
-    var launch: CheckedContinuation<ShimState, any Error>?
+    var launch: CheckedContinuation<Void, any Error>?
     /// Resumed when the run ends.
     var exitWaiters: [CheckedContinuation<Void, Never>] = []
     /// Resumed when the container is removed.

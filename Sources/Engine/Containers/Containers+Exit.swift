@@ -9,12 +9,11 @@ extension Containers {
         guard entries[id]?.link === link else { return }
         switch incoming.message {
         case .started(let state):
-            resumeLaunch(id, with: .success(state))
+            launched(id, state)
         case .welcome(let welcome):
             if let exit = welcome.exit { await ended(id, exit) }
         case .failed(let failure):
-            resumeLaunch(
-                id, with: .failure(LaunchFailure(failure, name: entries[id]?.record.definition.name ?? id.short)))
+            failLaunch(id, LaunchFailure(failure, name: entries[id]?.record.definition.name ?? id.short))
         case .exited(let status):
             await ended(id, status)
         case .execStarted(let started):
@@ -32,10 +31,10 @@ extension Containers {
         }
     }
 
-    private func resumeLaunch(_ id: ContainerID, with result: Result<ShimState, any Error>) {
+    private func failLaunch(_ id: ContainerID, _ error: any Error) {
         let launch = entries[id]?.launch
         entries[id]?.launch = nil
-        launch?.resume(with: result)
+        launch?.resume(throwing: error)
     }
 
     /// The link to a shim is closed: it has ended, as a rule after it said how its container ended.
@@ -47,10 +46,8 @@ extension Containers {
         entries[id]?.link = nil
         let exit = readExit(id)
         if entries[id]?.launch != nil {
-            resumeLaunch(
-                id,
-                with: .failure(
-                    EngineError(.failed, "container \(id.short)", exit.error ?? "its shim ended before the start")))
+            failLaunch(
+                id, EngineError(.failed, "container \(id.short)", exit.error ?? "its shim ended before the start"))
             return
         }
         if entries[id]?.record.state.phase == .running { await ended(id, exit) }

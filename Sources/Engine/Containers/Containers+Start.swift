@@ -23,7 +23,17 @@ extension Containers {
         }
         entries[id]?.run += 1
         do {
-            let state = try await launch(definition)
+            try await launch(definition)
+        } catch {
+            try await withdraw(id, because: error)
+        }
+    }
+
+    /// The shim has launched the container. Recorded at once: a program that ends quickly has the next message.
+    func launched(_ id: ContainerID, _ state: ShimState) {
+        guard let launch = entries[id]?.launch else { return }
+        entries[id]?.launch = nil
+        do {
             try update(id) { lifecycle in
                 lifecycle.phase = .running
                 lifecycle.pid = state.pid
@@ -31,14 +41,16 @@ extension Containers {
                 lifecycle.exitError = nil
                 lifecycle.oomKilled = false
             }
-            record("start", id)
-            monitorHealth(of: id)
         } catch {
-            try await withdraw(id, because: error)
+            return launch.resume(throwing: error)
         }
+        record("start", id)
+        monitorHealth(of: id)
+        launch.resume()
     }
 
-    private func launch(_ definition: ContainerDefinition) async throws -> ShimState {
+    /// Returns when the program runs.
+    private func launch(_ definition: ContainerDefinition) async throws {
         let id = definition.id
         let folder = ShimFolder(path: instance.shimFolder(id))
         let ownsNetwork = definition.ownsNetworkNamespace
@@ -60,7 +72,7 @@ extension Containers {
         let (pid, connection) = try ShimSpawner.spawn(
             program: shimProgram, folder: folder, request: request, keepOpen: reservations.descriptors)
         let link = ShimLink(connection)
-        return try await withCheckedThrowingContinuation { continuation in
+        try await withCheckedThrowingContinuation { continuation in
             entries[id]?.launch = continuation
             follow(link, of: id, child: pid)
             if isStopping { abandon() }
