@@ -75,13 +75,14 @@ extension ContainerDefinition {
                 guard let target = UInt16(exactly: port.target), target > 0 else {
                     throw EngineError(.invalid, "service \(service)", "port \(port.target) is outside 1-65535")
                 }
-                if let host = port.hostIP, host.contains(":") {
+                let host = port.hostIP.flatMap { $0.isEmpty ? nil : $0 }
+                if let host, IPv4Address(host) == nil {
                     throw EngineError(
                         .invalid, "service \(service)",
-                        "port \(target): publishing on the IPv6 address \(host) is not possible")
+                        "port \(target): publishing on \(host) is not possible; it has to be an IPv4 address")
                 }
                 return WantedPort(
-                    hostAddress: port.hostIP, hostPorts: port.publishedRange ?? 0...0, containerPort: target,
+                    hostAddress: host, hostPorts: port.publishedRange ?? 0...0, containerPort: target,
                     protocol: port.protocol)
             }
         }
