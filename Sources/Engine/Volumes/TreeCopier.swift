@@ -16,15 +16,19 @@ struct TreeCopier {
     }
 
     private func copyLayer(_ layer: String, _ inner: String, to target: Int32) throws {
+        guard let source = try folder(inner, of: layer) else { return }
+        try copyContents(from: source.rawValue, to: target, path: inner)
+        try copyAttributes(from: source.rawValue, to: target, path: inner)
+    }
+
+    /// Nil when the layer has no such folder.
+    private func folder(_ inner: String, of layer: String) throws(SystemError) -> OwnedDescriptor? {
         let root = try RootedDirectory(layer)
         do {
-            let source = try root.open(inner, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-            try copyContents(from: source.rawValue, to: target, path: inner)
-            try copyAttributes(from: source.rawValue, to: target, path: inner)
-        } catch let error as SystemError
-            where error.operation == "open" && [ENOENT, ENOTDIR, ELOOP].contains(error.errno)
-        {
-            return  // this layer has no such folder
+            return try root.open(inner, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        } catch {
+            guard [ENOENT, ENOTDIR, ELOOP].contains(error.errno) else { throw error }
+            return nil
         }
     }
 
@@ -47,12 +51,21 @@ struct TreeCopier {
         let inner = openat(source, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard inner >= 0 else { throw failure("open", path) }
         let from = OwnedDescriptor(owning: inner)
+        let to = try makeFolder(name, in: target, path: path)
+        try copyContents(from: from.rawValue, to: to.rawValue, path: path)
+        try copyAttributes(from: from.rawValue, to: to.rawValue, path: path)
+    }
+
+    /// A lower layer's folder of that name is added to; anything else of that name goes.
+    private func makeFolder(_ name: String, in target: Int32, path: String) throws -> OwnedDescriptor {
+        var status = stat()
+        if fstatat(target, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT != S_IFDIR {
+            try remove(name, in: target)
+        }
         if mkdirat(target, name, 0o700) != 0, errno != EEXIST { throw failure("mkdir", path) }
         let made = openat(target, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard made >= 0 else { throw failure("open", path) }
-        let to = OwnedDescriptor(owning: made)
-        try copyContents(from: from.rawValue, to: to.rawValue, path: path)
-        try copyAttributes(from: from.rawValue, to: to.rawValue, path: path)
+        return OwnedDescriptor(owning: made)
     }
 
     private func copyFile(_ name: String, from source: Int32, to target: Int32, path: String) throws {
@@ -108,7 +121,7 @@ struct TreeCopier {
     private func remove(_ name: String, in folder: Int32) throws {
         if unlinkat(folder, name, 0) == 0 || errno == ENOENT { return }
         guard errno == EISDIR || errno == EPERM else { throw failure("unlink", name) }
-        try Files.removeTree("/proc/self/fd/\(folder)/\(name)")
+        try Files.removeTree("\(try Files.readLink("/proc/self/fd/\(folder)"))/\(name)")
     }
 
     private func failure(_ operation: String, _ path: String) -> SystemError {
