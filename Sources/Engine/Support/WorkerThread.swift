@@ -1,5 +1,6 @@
 @preconcurrency import Dispatch
 import Foundation
+import LinuxSystem
 import Synchronization
 
 /// A named thread that owns a value and runs blocking jobs on it, one after the other.
@@ -11,9 +12,11 @@ final class WorkerThread<State>: Sendable {
     private let jobs = Mutex<[Job]>([])
     private let available = DispatchSemaphore(value: 0)
 
-    /// `make` runs on the thread itself; if it throws, every job fails with that error.
+    /// Of `name` the kernel keeps 15 bytes. `make` runs on the thread itself; if it throws, every job fails with that error.
     init(name: String, make: @escaping @Sendable () throws -> State) {
         let thread = Thread { [self] in
+            // `Thread.name` does not reach the kernel from another thread; the name only helps those who look at `top`.
+            try? Files.write("/proc/thread-self/comm", Array(name.utf8))
             let state = Result { try make() }
             while true {
                 available.wait()
@@ -21,7 +24,6 @@ final class WorkerThread<State>: Sendable {
                 job?(state)
             }
         }
-        thread.name = name
         thread.start()
     }
 
