@@ -22,7 +22,7 @@ struct LaunchFixture {
         builder = LaunchBuilder(
             instance: instance, images: images,
             hierarchy: CgroupHierarchy(
-                mode: .unified, unified: "/sys/fs/cgroup", unifiedControllers: [.cpu, .memory, .pids]),
+                mode: .unified, unified: "/sys/fs/cgroup", unifiedControllers: [.memory]),
             seccomp: SeccompPrograms(folder: instance.seccompFolder))
     }
 
@@ -52,7 +52,7 @@ struct LaunchFixture {
         LaunchContext(endpoints: [], volumePaths: volumes, sharedNamespaces: shared, hostGateway: nil)
     }
 
-    private func image(_ config: ImageConfiguration.Config) throws -> ImageRecord {
+    func image(_ config: ImageConfiguration.Config) throws -> ImageRecord {
         ImageRecord(
             references: [], manifest: try Sample.digest("1"), id: try Sample.digest("2"), created: Sample.time, size: 0,
             configuration: ImageConfiguration(
