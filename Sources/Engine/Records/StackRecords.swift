@@ -23,6 +23,14 @@ public struct StackRecord: Codable, Sendable, Hashable {
     public var options: ReconcileOptions
     /// Services that `up SERVICE…` left out; they are not touched.
     public var unselected: [String]
+
+    /// `down -v` and `up --renew-anon-volumes` say that data may go.
+    public var approvesDataLoss: Bool {
+        switch target {
+        case .up: options.renewAnonymousVolumes
+        case .down: removeVolumes
+        }
+    }
 }
 
 /// One accepted `up`: the whole project as it was sent, with its images pinned. Never changed once stored.
