@@ -103,11 +103,7 @@ public final class Engine: Service {
         }
     }
 
-    /// Ends a loop that was only begun to look.
-    func forgetLoop(of name: String) {
-        controllers.existing(name)?.finish()
-        controllers.remove(name)
-    }
+    func existingController(_ name: String) -> StackController? { controllers.existing(name) }
 
     /// The loop of a stack, begun when there is none.
     func controller(_ name: String) -> StackController {

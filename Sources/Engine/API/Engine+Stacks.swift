@@ -49,12 +49,7 @@ extension Engine {
         let (stream, continuation) = ProgressStream.makeStream()
         let request = ConvergenceRequest(
             target: target, waitsForHealth: waitsForHealth, deadline: deadline, continuation: continuation)
-        var (controller, id) = (controller(name), Int?.none)
-        while id == nil {
-            controller = self.controller(name)
-            id = await controller.follow(request)
-        }
-        let (followed, number) = (controller, id ?? 0)
+        let (followed, number) = await follow(name, request)
         continuation.onTermination = { [pool = parts.pool] reason in
             guard case .cancelled = reason else { return }
             pool.add { await followed.unfollow(number) }
@@ -69,12 +64,18 @@ extension Engine {
         return stream
     }
 
+    private func follow(_ name: String, _ request: ConvergenceRequest) async -> (StackController, Int) {
+        while true {
+            let controller = controller(name)
+            // A loop that has just ended takes nobody on; the next look finds a new one.
+            if let number = await controller.follow(request) { return (controller, number) }
+        }
+    }
+
     public func plan(_ submission: StackSubmission) async throws -> PlanReport {
         let (stack, generation, _) = try prepare(submission)
         let definition = try StackDefinition(stack: stack, generation: generation)
-        let observed = try await controller(stack.name).observe(definition)
-        // A stack that is only looked at needs no loop.
-        if try parts.records.stack(stack.name) == nil { forgetLoop(of: stack.name) }
+        let observed = await parts.observe(definition, failures: await existingController(stack.name)?.failures ?? [:])
         let plan = Reconciler.plan(
             desired: definition.desired(images: parts.images), observed: observed, policy: parts.policy, now: .now()
         )

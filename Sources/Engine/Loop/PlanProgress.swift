@@ -28,28 +28,3 @@ extension Plan.Node {
         return ResourceName(.container, name ?? "\(definition.stack.name)-\(key)")
     }
 }
-
-extension ContainerEntry {
-    func observed(_ endpoints: [EndpointRecord]) -> ObservedContainer {
-        let definition = record.definition
-        let state = record.state
-        let status: ObservedContainer.Status
-        switch state.phase {
-        case .creating, .created: status = .created
-        case .starting: status = state.startedAt.map { .running(since: $0) } ?? .created
-        case .running: status = .running(since: state.startedAt ?? definition.createdAt)
-        case .exited:
-            status = .exited(code: Int32(clamping: state.exitCode ?? 255), at: state.finishedAt ?? definition.createdAt)
-        case .removing: status = .removing
-        }
-        let mounted = definition.specification.volumes.compactMap {
-            $0.type == .volume ? $0.source.flatMap { definition.volumes[$0] } : nil
-        }
-        return ObservedContainer(
-            id: id, name: definition.name, service: definition.service, number: definition.number,
-            hash: definition.hash,
-            image: definition.image, createdAt: definition.createdAt, status: status, health: health,
-            backoff: state.backoff, lastStartedAt: state.startedAt, stoppedBy: state.stoppedBy,
-            stopGrace: definition.stopGrace, networks: endpoints.map(\.network), volumes: mounted)
-    }
-}

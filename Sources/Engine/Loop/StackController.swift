@@ -15,7 +15,8 @@ actor StackController {
     private let engine: EngineParts
     private let triggers: AsyncStream<Void>
     private let trigger: AsyncStream<Void>.Continuation
-    private var failures: [String: ObservedFailure] = [:]
+    /// By operation.
+    private(set) var failures: [String: ObservedFailure] = [:]
     private var requests: [Int: ConvergenceRequest] = [:]
     private var nextRequest = 0
     private var wakeNumber = 0
@@ -96,7 +97,7 @@ actor StackController {
             guard let stack = try engine.records.stack(name) else { return forget() }
             supersede(by: stack.target)
             let definition = try definition(of: stack)
-            let observed = try await observe(definition)
+            let observed = await engine.observe(definition, failures: failures)
             names = Dictionary(uniqueKeysWithValues: observed.containers.map { ($0.id, $0.name) })
             let desired = definition.desired(images: engine.images)
             let plan = Reconciler.plan(desired: desired, observed: observed, policy: engine.policy, now: .now())
@@ -191,26 +192,7 @@ actor StackController {
         if number == wakeNumber { trigger.yield() }
     }
 
-    // MARK: seeing
-
-    func observe(_ definition: StackDefinition) async throws -> ObservedState {
-        let networks = await engine.networks.networks
-        let volumes = await engine.volumes.volumes
-        let externals = Set(definition.project.networks.values.filter(\.external).map(\.name))
-        let externalVolumes = Set(definition.project.volumes.values.filter(\.external).map(\.name))
-        let endpoints = await engine.networks.endpoints
-        let containers = await engine.containers.containers(of: name)
-        return ObservedState(
-            networks: networks.values.filter { $0.stack == name || externals.contains($0.name) }.map {
-                ObservedNetwork(name: $0.name, hash: $0.stack == name ? $0.hash : nil, isExternal: $0.stack != name)
-            },
-            volumes: volumes.values.filter {
-                ($0.stack == name && !$0.isAnonymous) || externalVolumes.contains($0.name)
-            }.map {
-                ObservedVolume(name: $0.name, hash: $0.stack == name ? $0.hash : nil, isExternal: $0.stack != name)
-            },
-            containers: containers.map { $0.observed(endpoints[$0.id] ?? []) }, failures: failures)
-    }
+    // MARK: showing
 
     private func showWaiting(_ plan: Plan, _ observed: ObservedState, _ definition: StackDefinition) {
         for container in observed.containers {
@@ -248,7 +230,7 @@ actor StackController {
         for (id, request) in requests {
             for finding in plan.findings { tell(finding, to: request) }
             if request.waitsForHealth, errors.isEmpty {
-                switch readiness(observed, definition) {
+                switch Readiness(of: observed, definition) {
                 case .pending: continue
                 case .ready: break
                 case .failed(let subject, let message): request.fail(subject, message)
@@ -278,33 +260,6 @@ actor StackController {
             ])
             requests[id] = nil
         }
-    }
-
-    private enum Readiness {
-        case pending
-        case ready
-        case failed(subject: String, message: String)
-    }
-
-    private func readiness(_ observed: ObservedState, _ definition: StackDefinition) -> Readiness {
-        var result = Readiness.ready
-        for container in observed.containers {
-            guard let service = definition.project.services[container.service],
-                !definition.stack.unselected.contains(container.service)
-            else { continue }
-            switch (container.status, container.health) {
-            case (.running, .none), (.running, .healthy): continue
-            case (.running, .starting), (.created, _), (.removing, _): result = .pending
-            case (.running, .unhealthy): return .failed(subject: container.name, message: "is unhealthy")
-            case (.exited(let code, _), _):
-                if code == 0, case .no = RestartRule(of: service) { continue }
-                if case .no = RestartRule(of: service) {
-                    return .failed(subject: container.name, message: "exited (\(code))")
-                }
-                result = .pending
-            }
-        }
-        return result
     }
 
     /// After the last operation of `down`: the records of the stack and the logs of its replicas.
