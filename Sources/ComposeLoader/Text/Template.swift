@@ -90,7 +90,7 @@ struct Template {
     }
 
     /// The index of the brace that closes the one at the start.
-    private static func closingBrace(_ text: ArraySlice<UInt8>) -> Int? {
+    static func closingBrace(_ text: ArraySlice<UInt8>) -> Int? {
         var open = 0
         for index in text.indices {
             switch text[index] {

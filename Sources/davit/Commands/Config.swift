@@ -9,8 +9,8 @@ struct Config: ParsableCommand {
     @OptionGroup var project: ProjectOptions
     @OptionGroup var parts: ConfigParts
 
-    @Option(help: "yaml or json.")
-    var format = Format.yaml
+    @Option(help: "yaml or json; --variables are a table without it.")
+    var format: Format?
 
     @Flag(name: .shortAndLong, help: "Check alone.")
     var quiet = false
@@ -33,6 +33,12 @@ struct Config: ParsableCommand {
     @Flag(help: "Do not read env_file.")
     var noEnvResolution = false
 
+    @Flag(help: .hidden)
+    var resolveImageDigests = false
+
+    @Flag(help: .hidden)
+    var lockImageDigests = false
+
     @Argument(help: "Services; none means all.")
     var services: [String] = []
 
@@ -42,17 +48,20 @@ struct Config: ParsableCommand {
     }
 
     func run() throws {
+        guard !resolveImageDigests, !lockImageDigests else {
+            throw CommandFailure("davit asks no registry for digests: write `image: name@sha256:…` yourself", status: 2)
+        }
         let file = StackFile(project)
         var options = try file.options()
         options.services = services
-        options.noInterpolate = noInterpolate
+        options.noInterpolate = noInterpolate || parts.variables
         options.noNormalize = noNormalize
         options.noPathResolution = noPathResolution
         options.noConsistency = noConsistency
         options.noEnvResolution = noEnvResolution
         let result = try file.result(options)
         guard !quiet else { return }
-        let text = try parts.text(result) ?? whole(result)
+        let text = try parts.text(result, format) ?? whole(result)
         guard let output else { return Output.standard(text) }
         try Files.replace(output, with: Array(text.utf8), mode: 0o644)
     }

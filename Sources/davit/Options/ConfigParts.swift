@@ -19,13 +19,20 @@ struct ConfigParts: ParsableArguments {
     @Flag(help: "Print the profiles' names.")
     var profiles = false
 
+    @Flag(help: "Print the models' names.")
+    var models = false
+
     @Flag(help: "Print the variables that interpolation has.")
     var environment = false
 
+    @Flag(help: "Print the variables that the stack file names, and their defaults.")
+    var variables = false
+
     /// The lines of the asked for part; nil when none is.
-    func text(_ result: LoadResult) throws -> String? {
+    func text(_ result: LoadResult, _ format: Config.Format?) throws -> String? {
         if environment { return Self.lines(result.environment.map { "\($0.key)=\($0.value)" }) }
-        guard services || volumes || networks || images || profiles else { return nil }
+        if variables { return Self.text(result.tree?.variables ?? [], format) }
+        guard services || volumes || networks || images || profiles || models else { return nil }
         guard let project = result.project else {
             throw CommandFailure("there are no names before variables are replaced", status: 2)
         }
@@ -33,8 +40,17 @@ struct ConfigParts: ParsableArguments {
         if volumes { return Self.lines(project.volumes.keys) }
         if networks { return Self.lines(project.networks.keys) }
         if images { return Self.lines(project.services.values.map { $0.image ?? "\(project.name)-\($0.name)" }) }
+        if models { return Self.lines(project.models.values.map(\.model)) }
         let all = Array(project.services.values) + Array(project.disabledServices.values)
         return Self.lines(all.flatMap(\.profiles))
+    }
+
+    private static func text(_ variables: [TemplateVariable], _ format: Config.Format?) -> String {
+        switch format {
+        case .json: VariableRenderer.json(variables)
+        case .yaml: VariableRenderer.yaml(variables)
+        case nil: VariableRenderer.table(variables)
+        }
     }
 
     private static func lines(_ names: some Sequence<String>) -> String {
