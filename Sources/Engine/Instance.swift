@@ -14,7 +14,9 @@ public struct Instance: Sendable, Hashable {
     /// First six hex digits of SHA-256 over root, NUL, run.
     public let tag: String
 
+    /// Both absolute.
     public init(root: String, run: String) {
+        let (root, run) = (Self.cleaned(root), Self.cleaned(run))
         self.root = root
         self.run = run
         var hash = SHA256()
@@ -22,6 +24,11 @@ public struct Instance: Sendable, Hashable {
         hash.update(data: [0])
         hash.update(data: Array(run.utf8))
         tag = String(hash.finalize().hexadecimal.prefix(6))
+    }
+
+    /// `/run//davit/./` is `/run/davit`: spelling does not make another instance.
+    private static func cleaned(_ path: String) -> String {
+        "/" + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     }
 
     public var databasePath: String { "\(root)/davit.db" }

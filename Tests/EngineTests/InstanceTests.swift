@@ -9,11 +9,16 @@ struct InstanceTests {
     func tag() {
         let tags = [
             Instance(root: "/var/lib/davit", run: "/run/davit"), Instance(root: "/var/lib/davit2", run: "/run/davit"),
-            Instance(root: "/var/lib/davit", run: "/run/davit2"), Instance(root: "/var/lib/davi", run: "t/run/davit"),
+            Instance(root: "/var/lib/davit", run: "/run/davit2"), Instance(root: "/var/lib/davi", run: "/t/run/davit"),
         ].map(\.tag)
         #expect(Set(tags).count == tags.count)
         #expect(tags.allSatisfy { $0.count == 6 && $0.allSatisfy { "0123456789abcdef".contains($0) } })
         #expect(Instance(root: "/var/lib/davit", run: "/run/davit").tag == tags[0])
+    }
+
+    @Test("another spelling of the folders is no other instance", arguments: ["/r/s/", "//r/s", "/r/./s", "/r/s/."])
+    func spelling(path: String) {
+        #expect(Instance(root: path, run: path) == Instance(root: "/r/s", run: "/r/s"))
     }
 
     @Test("a bridge's name fits in the kernel's 15 characters and carries tag and network")

@@ -128,6 +128,16 @@ struct SupportTests {
         #expect(log.withLock { $0 } == [1, 2, 3, 4, 5])
     }
 
+    @Test("a pause of any length can be ended, a negative one is none", arguments: [Int64.max, Int64.min, 0])
+    func pauses(seconds: Int64) async {
+        let isOver = await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await pause(for: .seconds(seconds)) }
+            if seconds > 0 { group.cancelAll() }
+            return await group.next() ?? false
+        }
+        #expect(isOver == (seconds <= 0))
+    }
+
     @Test("identifiers are 64 hex digits and do not repeat")
     func identifiers() {
         let ids = (0..<100).map { _ in Identifiers.random() }

@@ -56,9 +56,7 @@ extension Engine {
         }
         if let deadline {
             parts.pool.add {
-                // Cancelled when davitd stops.
-                guard (try? await Task.sleep(for: deadline.duration(since: .now()))) != nil else { return }
-                followed.markDirty()
+                if await pause(for: deadline.duration(since: .now())) { followed.markDirty() }
             }
         }
         return stream

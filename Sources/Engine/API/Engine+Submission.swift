@@ -75,10 +75,11 @@ extension Engine {
         for service in project.services.values {
             // A built image without a name of its own is called as compose calls it.
             let name = service.image ?? "\(project.name)-\(service.name)"
-            guard let reference = try? ImageReference(name) else {
-                throw APIError(
-                    .invalidRequest, "service \(service.name): image \(name) is no image reference",
-                    subject: service.name)
+            let reference: ImageReference
+            do {
+                reference = try ImageReference(name)
+            } catch {
+                throw APIError(.invalidRequest, "service \(service.name): \(error)", subject: service.name)
             }
             if let image = try parts.images.resolve(reference) ?? parts.images.resolve(name) {
                 pinned[service.name] = image.manifest
@@ -92,6 +93,7 @@ extension Engine {
         var digests: [String: String] = [:]
         for (kind, objects) in [("configs", project.configs), ("secrets", project.secrets)] {
             for (name, object) in objects where !object.external {
+                // Said at the start, of the service that needs it.
                 guard let source = try? FileSource(object, named: name), let bytes = try? source.content(of: name)
                 else { continue }
                 digests["\(kind).\(name)"] = SHA256.hash(data: bytes).hexadecimal

@@ -59,8 +59,7 @@ extension Engine: EngineBackend {
             await withDiscardingTaskGroup { group in
                 if let until {
                     group.addTask {
-                        // Cancelled when davitd stops.
-                        try? await Task.sleep(for: until.duration(since: .now()))
+                        _ = await pause(for: until.duration(since: .now()))
                         continuation.finish()
                     }
                 }

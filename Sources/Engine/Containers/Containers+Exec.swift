@@ -77,9 +77,8 @@ extension Containers {
         _ = try await begin(exec, on: link, io: .captured(limit: limit), descriptors: [])
         let timer = DeadlineFlag()
         pool.add { [weak self] in
-            // Cancelled when davitd stops; the shim's exec then goes on to its end.
-            guard (try? await Task.sleep(for: timeout)) != nil else { return }
-            await self?.killExec(exec.id, timer)
+            // When davitd stops, the shim's exec goes on to its end.
+            if await pause(for: timeout) { await self?.killExec(exec.id, timer) }
         }
         await waitForExec(exec.id)
         guard case .ended(let code)? = execs[exec.id]?.state, !timer.isPast else { return nil }

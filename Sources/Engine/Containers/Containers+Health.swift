@@ -35,8 +35,7 @@ extension Containers {
                 switch action {
                 case .changed(let status): healthChanged(id, run, to: status)
                 case .wake(let at):
-                    // Cancelled when davitd stops.
-                    guard (try? await Task.sleep(for: at.duration(since: .now()))) != nil else { return }
+                    guard await pause(for: at.duration(since: .now())) else { return }
                     next += step(id, run, .timer)
                 case .runProbe(let timeout):
                     next += step(id, run, await runProbe(id, check, timeout: timeout))

@@ -18,9 +18,8 @@ extension Containers {
         try send(definition.stopSignal, link, definition)
         record("kill", id, ["signal": "\(definition.stopSignal)"])
         pool.add { [weak self] in
-            // Cancelled when davitd stops: the container then goes on as it is.
-            guard (try? await Task.sleep(for: grace)) != nil else { return }
-            await self?.killRun(run, of: id)
+            // When davitd stops, the container goes on as it is.
+            if await pause(for: grace) { await self?.killRun(run, of: id) }
         }
         await waitForExit(id)
         record("stop", id)

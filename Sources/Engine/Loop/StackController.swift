@@ -182,9 +182,7 @@ actor StackController {
         guard let time else { return }
         let number = wakeNumber
         engine.pool.add { [weak self] in
-            // Cancelled when davitd stops.
-            guard (try? await Task.sleep(for: time.duration(since: .now()))) != nil else { return }
-            await self?.wake(number)
+            if await pause(for: time.duration(since: .now())) { await self?.wake(number) }
         }
     }
 
