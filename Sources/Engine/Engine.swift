@@ -29,6 +29,12 @@ struct EngineParts: Sendable {
     /// After the last operation of `down`: the records of the stack and the logs of its replicas go. False when somebody
     /// has asked for the stack again meanwhile.
     func forget(_ stack: StackRecord) async throws -> Bool {
+        if stack.removeVolumes {
+            // A davitd that was killed between a container and its anonymous volumes has left these.
+            for volume in await volumes.all(of: stack.name) where volume.isAnonymous {
+                try await volumes.remove(volume.name)
+            }
+        }
         guard try records.remove(stack) else { return false }
         let logs = instance.stackLogsFolder(stack.name)
         if Files.exists(logs) { try Files.removeTree(logs) }
@@ -81,7 +87,12 @@ public final class Engine: Service {
         let ids = try await parts.containers.recover()
         try await parts.networks.recover(containers: ids.all)
         try await parts.names.keepOnly(ids.running)
-        for stack in try parts.records.stacks() { controller(stack.name).markDirty() }
+        let stacks = Set(try parts.records.stacks().map(\.name))
+        let logs = parts.instance.logsFolder
+        for folder in try Files.list(logs) where !stacks.contains(folder) && Files.isDirectory("\(logs)/\(folder)") {
+            try Files.removeTree("\(logs)/\(folder)")
+        }
+        for stack in stacks { controller(stack).markDirty() }
     }
 
     /// Runs the loops until graceful shutdown; containers go on running then.

@@ -22,7 +22,7 @@ struct StackConvergenceTests {
         #expect(try lab.ps("web", "State") == "running")
         #expect(try lab.ps("idle", "State") == "running")
         try lab.must("down")
-        #expect(try lab.davit("ls", "-q").out == "")
+        #expect(try lab.davit("ls", "-a", "-q").out == "")
         #expect(try shell("curl -s http://127.0.0.1:\(port)/").status == 7)
         try lab.instance.finish()
     }
@@ -45,7 +45,7 @@ struct StackConvergenceTests {
         let plan = try lab.davit("plan")
         #expect(plan.status == 2)
         #expect(plan.out.contains("create a-1") && plan.out.contains("start a-1"), "\(plan)")
-        #expect(try lab.davit("ls", "-q").out == "")
+        #expect(try lab.davit("ls", "-a", "-q").out == "")
         try lab.start()
         #expect(try lab.davit("plan").status == 0)
         try lab.finish()
