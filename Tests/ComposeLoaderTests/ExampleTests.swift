@@ -17,5 +17,6 @@ struct ExampleTests {
         #expect(result.diagnostics == [])
         let project = try #require(result.project)
         #expect(UnsupportedFeatures.check(project, tree: result.tree) == [])
+        #expect(Lints.check(project, tree: try #require(result.tree)) == [])
     }
 }

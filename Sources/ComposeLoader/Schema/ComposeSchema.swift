@@ -5,6 +5,7 @@ enum ComposeSchema {
         "services": .map(ServiceSchema.service, keys: .name), "networks": .map(network, keys: .name),
         "volumes": .map(volume, keys: .name), "configs": .map(config, keys: .name),
         "secrets": .map(secret, keys: .name), "models": .map(model, keys: .name),
+        "x-davit": .object(["lints": Lint.shape]),
     ])
 
     private static let include = Shape.either([

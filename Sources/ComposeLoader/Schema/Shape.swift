@@ -53,6 +53,14 @@ final class ObjectShape: Sendable {
         self.required = required
         self.isOpen = isOpen
     }
+
+    /// Nothing required, in the order of the names.
+    init(_ attributes: [String: Shape]) {
+        self.attributes = attributes
+        names = attributes.keys.sorted()
+        required = []
+        isOpen = false
+    }
 }
 
 extension Shape {

@@ -33,6 +33,9 @@ struct Config: ParsableCommand {
     @Flag(help: "Do not read env_file.")
     var noEnvResolution = false
 
+    @Option(parsing: .singleValue, help: ArgumentHelp("Warning to leave out; may be repeated.", valueName: "id"))
+    var noLint: [Lint] = []
+
     @Flag(help: .hidden)
     var resolveImageDigests = false
 
@@ -59,7 +62,7 @@ struct Config: ParsableCommand {
         options.noPathResolution = noPathResolution
         options.noConsistency = noConsistency
         options.noEnvResolution = noEnvResolution
-        let result = try file.result(options)
+        let result = try file.result(options, lintsBut: Set(noLint))
         guard !quiet else { return }
         let text = try parts.text(result, format) ?? whole(result)
         guard let output else { return Output.standard(text) }
@@ -76,3 +79,5 @@ extension Config {
         return format == .json ? ProjectRenderer.json(tree) : ProjectRenderer.yaml(tree)
     }
 }
+
+extension Lint: ExpressibleByArgument {}

@@ -47,8 +47,16 @@ struct StackFile {
     }
 
     /// Everything that loading gives, after its diagnostics are shown.
-    func result(_ options: LoadOptions, _ hasImage: ((String) -> Bool)? = nil) throws -> LoadResult {
+    ///
+    /// With `lintsBut` those of `Lints` are among them, without the ones that it holds.
+    func result(
+        _ options: LoadOptions, _ hasImage: ((String) -> Bool)? = nil, lintsBut: Set<Lint>? = nil
+    ) throws -> LoadResult {
         var result = ComposeLoader.load(options)
+        if let lintsBut, let project = result.project, let tree = result.tree {
+            result.diagnostics += Lints.check(project, tree: tree, off: lintsBut)
+            result.diagnostics.sort()
+        }
         if let hasImage, let project = result.project {
             result.diagnostics += UnsupportedFeatures.check(project, tree: result.tree, hasImage: hasImage)
             result.diagnostics.sort()

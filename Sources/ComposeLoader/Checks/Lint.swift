@@ -1,0 +1,20 @@
+/// What a stack file may say but probably should not. The raw value is the id, and the key under `x-davit.lints`.
+public enum Lint: String, CaseIterable, Sendable {
+    /// An override publishes the port of a container a second time instead of elsewhere.
+    case secondPort = "lint.port.second"
+    /// A port is open on every address of the host.
+    case openPort = "lint.port.open"
+    /// An image of a registry without a version.
+    case latest = "lint.image.latest"
+    /// One file of the stack's folder is mounted.
+    case fileMount = "lint.mount.file"
+    /// Something secret in `environment`.
+    case secret = "lint.environment.secret"
+
+    /// A published port is mostly meant to be open.
+    public var isOnByDefault: Bool { self != .openPort }
+
+    /// The attributes of `x-davit.lints`.
+    static let shape = Shape.object(
+        ObjectShape(Dictionary(allCases.map { ($0.rawValue, Shape.choice(["on", "off"])) }) { $1 }))
+}
