@@ -29,10 +29,13 @@ public enum ComposeLoader {
             Normalization(session: session, projectName: name, environment: environment).run(&tree)
         }
         let project = finish(&tree, name, options, environment, discovery, session)
+        let settings = tree.at("x-davit", "lints")
+        let off = Set(Lint.allCases.map(\.rawValue).filter { settings?[$0]?.string == "off" })
         return LoadResult(
             project: session.diagnostics.hasErrors ? nil : project,
             tree: isEmpty ? nil : ComposeTree(root: tree, files: session.files),
-            diagnostics: session.diagnostics.sorted, sources: session.texts, environment: environment)
+            diagnostics: session.diagnostics.sorted.filter { !off.contains($0.id) }, sources: session.texts,
+            environment: environment)
     }
 
     /// From the normal tree to the model; nil without interpolation.

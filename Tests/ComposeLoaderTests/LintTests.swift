@@ -48,6 +48,13 @@ struct LintTests {
         #expect(both.map(\.id) == ["lint.image.latest", "lint.port.open"])
     }
 
+    @Test("what the loader itself warns of can be turned off")
+    func loader() {
+        let stack = "services: {a: {image: x, volumes: ['vol:/v:cached']}}\nvolumes: {vol: }\n"
+        #expect(load(stack).diagnostics.map(\.id) == ["compose.volume.option"])
+        #expect(load(stack + "x-davit: {lints: {compose.volume.option: off}}").diagnostics == [])
+    }
+
     @Test("what x-davit does not know is an error with a suggestion")
     func unknown() {
         let stack = "services: {a: {image: x}}\n"

@@ -4,6 +4,8 @@ public enum Lint: String, CaseIterable, Sendable {
     case secondPort = "lint.port.second"
     /// A port is open on every address of the host.
     case openPort = "lint.port.open"
+    /// An option of a mount that means nothing; the loader finds it.
+    case volumeOption = "compose.volume.option"
     /// An image of a registry without a version.
     case latest = "lint.image.latest"
     /// One file of the stack's folder is mounted.

@@ -54,6 +54,7 @@ struct StackFile {
     ) throws -> LoadResult {
         var result = ComposeLoader.load(options)
         if let lintsBut, let project = result.project, let tree = result.tree {
+            result.diagnostics.removeAll { diagnostic in lintsBut.contains { $0.rawValue == diagnostic.id } }
             result.diagnostics += Lints.check(project, tree: tree, off: lintsBut)
             result.diagnostics.sort()
         }
