@@ -85,6 +85,11 @@ public struct DaemonLauncher: Sendable {
         throw EngineClientError(.launchFailed, "davitd is neither beside davit nor in PATH; install both together")
     }
 
+    private var diskIsFull: Bool {
+        var status = statvfs()
+        return statvfs(root, &status) == 0 && status.f_bavail == 0
+    }
+
     private var logSize: Int {
         (try? Files.status(logPath).st_size).map { Int($0) } ?? 0  // no log yet
     }
@@ -92,6 +97,7 @@ public struct DaemonLauncher: Sendable {
     /// What davitd has logged since, ten lines at most.
     private func tail(from mark: Int) -> String {
         guard let bytes = try? Files.read(logPath), bytes.count > mark else {  // the message does without
+            if diskIsFull { return "; there is no space left on the disk of \(root)" }
             return "; it logged nothing to \(logPath)"
         }
         let lines = String(decoding: bytes[max(0, mark)...], as: UTF8.self).split(separator: "\n").suffix(10)

@@ -72,7 +72,7 @@ struct StackCrashTests {
 
     /// Runs a command with a davitd that answers, and kills davitd after `delay` milliseconds.
     private func interrupt(_ lab: StackLab, after delay: Int, _ words: String...) throws {
-        try lab.must("version")
+        try lab.must("ls")
         let daemon = try lab.instance.daemonPID
         let command = try BackgroundCommand(lab, words)
         usleep(UInt32(delay * 1000))
