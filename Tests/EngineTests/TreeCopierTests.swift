@@ -87,6 +87,14 @@ struct TreeCopierTests {
         #expect(try tree(target).isEmpty)
     }
 
+    @Test("a folder that the image has by a link of its own is found", arguments: ["usr/bin", "/usr/bin"])
+    func ownLink(link: String) throws {
+        try folder.write("base/usr/bin/tool", "")
+        #expect(symlink(link, "\(folder.path)/base/bin") == 0)
+        try copy("/bin", "base")
+        #expect(try tree(target) == ["tool"])
+    }
+
     @Test("an image without that folder leaves the volume as it is; a pipe is left out")
     func nothing() throws {
         try folder.write("base/file", "")

@@ -49,6 +49,13 @@ extension Containers {
         launch.resume()
     }
 
+    /// Reads and writes small files, so not on the actor.
+    @concurrent private static func request(
+        for definition: ContainerDefinition, _ context: LaunchContext, _ launches: LaunchBuilder
+    ) async throws -> LaunchRequest {
+        try launches.request(for: definition, context)
+    }
+
     /// Returns when the program runs.
     private func launch(_ definition: ContainerDefinition) async throws {
         let id = definition.id
@@ -66,7 +73,9 @@ extension Containers {
         let context = LaunchContext(
             endpoints: await networks.endpoints(of: id), volumePaths: try await volumePaths(of: definition),
             sharedNamespaces: try sharedNamespaces(of: definition), hostGateway: await networks.hostAddress(for: id))
-        let request = try launches.request(for: definition, context)
+        let seeds = launches.volumeSeeds(definition, context)
+        if !seeds.isEmpty { try await copier.run { try $0.fill(seeds, for: definition) } }
+        let request = try await Self.request(for: definition, context, launches)
         if ownsNetwork { try await names.put(definition, endpoints: context.endpoints, netns: instance.netnsPath(id)) }
         try folder.remove()
         let (pid, connection) = try ShimSpawner.spawn(

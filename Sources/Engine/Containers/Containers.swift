@@ -24,6 +24,8 @@ actor Containers {
     let shimProgram: String
     /// Removes what shims could not remove themselves; that can block.
     let cleaner: WorkerThread<LaunchBuilder>
+    /// Fills new volumes, which can take long.
+    let copier: WorkerThread<LaunchBuilder>
     /// Told the stack whose containers changed.
     let changes: Broadcast<String>
     var entries: [ContainerID: ContainerEntry] = [:]
@@ -51,6 +53,7 @@ actor Containers {
         self.shimProgram = shimProgram
         self.logger = logger
         cleaner = WorkerThread(name: "cleaner") { launches }
+        copier = WorkerThread(name: "copier") { launches }
     }
 
     // MARK: looking

@@ -44,7 +44,6 @@ struct LaunchBuilder: Sendable {
         spec.process = try process(definition, image, view, capabilities, security)
         spec.mounts = try mounts(definition, context)
         spec.linux = try linux(definition, context, security)
-        try seedVolumes(definition, context, layers)
         try FileMaterial(instance: instance, definition: definition, context: context).write()
         return LaunchRequest(
             id: definition.id, spec: spec, rootfs: rootfs,

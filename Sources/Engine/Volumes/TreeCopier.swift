@@ -3,7 +3,7 @@ import LinuxSystem
 
 /// Copies a folder of an image into an empty volume, as Docker Engine does at a volume's first use.
 ///
-/// Everything is opened by descriptor and no link is followed, so that what an image contains cannot lead elsewhere.
+/// Everything is opened by descriptor and no link leads out of its layer, so that what an image contains cannot lead elsewhere.
 /// Owners, modes and times are kept; device nodes and sockets are left out.
 struct TreeCopier {
     /// Copies what `inner` is in `layers` (top first, overlayfs' whiteouts honoured) into the folder `target`, which takes on
@@ -21,11 +21,11 @@ struct TreeCopier {
         try copyAttributes(from: source.rawValue, to: target, path: inner)
     }
 
-    /// Nil when the layer has no such folder.
+    /// Nil when the layer has no such folder. A link to it (`/bin` → `usr/bin`) is followed inside the layer.
     private func folder(_ inner: String, of layer: String) throws(SystemError) -> OwnedDescriptor? {
         let root = try RootedDirectory(layer)
         do {
-            return try root.open(inner, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            return try root.open(inner, flags: O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         } catch {
             guard [ENOENT, ENOTDIR, ELOOP].contains(error.errno) else { throw error }
             return nil
@@ -126,20 +126,5 @@ struct TreeCopier {
 
     private func failure(_ operation: String, _ path: String) -> SystemError {
         SystemError(operation: operation, subject: path, errno: errno)
-    }
-}
-
-extension LaunchBuilder {
-    /// Fills the volumes that are used for the first time with what the image has at their place.
-    func seedVolumes(_ definition: ContainerDefinition, _ context: LaunchContext, _ layers: [String]) throws {
-        var seeds = definition.anonymousVolumes
-        for volume in definition.specification.volumes
-        where volume.type == .volume && volume.volume?.nocopy != true && volume.volume?.subpath == nil {
-            if let key = volume.source, let name = definition.volumes[key] { seeds[volume.target] = name }
-        }
-        for (target, name) in seeds {
-            guard let path = context.volumePaths[name], try Files.list(path).isEmpty else { continue }
-            try TreeCopier().copy(target, of: layers, to: path)
-        }
     }
 }
