@@ -18,12 +18,16 @@ final class TerminalRun {
         let command = "stty rows \(rows) cols \(columns); tty > \(path).tty; exec '\(programFolder)/davit' \(quoted)"
         process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
         process.arguments = ["-qefc", command, "/dev/null"]
+        // `swift test` asks its children for no colour.
         process.environment = ProcessInfo.processInfo.environment.merging(lab.instance.environment) { $1 }
             .merging(["TERM": "xterm-256color", "SHELL": "/bin/sh"]) { $1 }
+            .filter { $0.key != "NO_COLOR" }
         process.currentDirectoryURL = URL(fileURLWithPath: lab.directory)
         process.standardInput = input
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         process.standardError = FileHandle.nullDevice
+        // What is typed after the end goes nowhere.
+        signal(SIGPIPE, SIG_IGN)
         try process.run()
     }
 
@@ -38,7 +42,11 @@ final class TerminalRun {
     /// What the terminal has got, without the sequences that colour and move.
     var plain: String { text.replacing(#/\u{1B}\[[0-9;?]*[A-Za-z]/#, with: "") }
 
-    func type(_ text: String) { input.fileHandleForWriting.write(Data(text.utf8)) }
+    func type(_ text: String) {
+        _ = text.utf8CString.withUnsafeBytes {
+            write(input.fileHandleForWriting.fileDescriptor, $0.baseAddress, $0.count - 1)
+        }
+    }
 
     func wait(for wanted: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
         eventually(

@@ -166,7 +166,12 @@ extension ContainerEntry {
     var isFinished: Bool {
         guard record.state.phase == .exited else { return false }
         let rule = RestartRule(of: record.definition.specification)
-        guard record.state.stoppedBy == nil else { return true }
+        switch record.state.stoppedBy {
+        case .user: return true
+        // A restart is under way.
+        case .plan: return false
+        case nil: break
+        }
         return !rule.restarts(
             exitCode: Int32(clamping: record.state.exitCode ?? 0), restartCount: record.state.backoff.restartCount)
     }
