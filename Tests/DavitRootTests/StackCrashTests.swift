@@ -27,11 +27,11 @@ struct StackCrashTests {
     /// Milliseconds between the start of a command and the kill: over all of what an `up` of this stack takes.
     private static let delays = [0, 10, 25, 40, 60, 80, 110, 150, 200, 300]
 
-    @Test("killed during up, the next up converges and down leaves nothing")
-    func duringUp() throws {
+    @Test("ended during up, the next up converges and down leaves nothing", arguments: [SIGKILL, SIGTERM])
+    func duringUp(signal: Int32) throws {
         let lab = try StackLab("crashup", Self.yaml)
         for delay in Self.delays {
-            try interrupt(lab, after: delay, "up", "-d")
+            try interrupt(lab, after: delay, by: signal, "up", "-d")
             try lab.must("up", "-d")
             let containers = try lab.instance.containers(in: lab.directory)
             #expect(containers.count == 4, "after \(delay) ms: \(containers.keys.sorted())")
@@ -70,14 +70,35 @@ struct StackCrashTests {
         try lab.instance.finish()
     }
 
-    /// Runs a command with a davitd that answers, and kills davitd after `delay` milliseconds.
-    private func interrupt(_ lab: StackLab, after delay: Int, _ words: String...) throws {
+    @Test("shims killed during up: up again converges")
+    func shimsDuringUp() throws {
+        let lab = try StackLab("crashshim", Self.yaml)
+        for delay in [20, 40, 60, 90, 130] {
+            try lab.must("ls")
+            let command = try BackgroundCommand(lab, "up", "-d")
+            usleep(UInt32(delay * 1000))
+            _ = try shell("pgrep -f 'davit-shim \(lab.instance.runFolder)/' | xargs -r kill -9")
+            _ = command.wait()
+            try lab.must("up", "-d")
+            #expect(try lab.pid("web") != 0 && lab.pid("web", 2) != 0 && lab.pid("db") != 0, "after \(delay) ms")
+            #expect(try lab.davit("plan").status == 0, "after \(delay) ms")
+            try lab.must("down", "-v")
+            let left = try lab.leftovers()
+            #expect(left == [], "after \(delay) ms: \(left)")
+        }
+        try lab.instance.finish()
+    }
+
+    /// Runs a command with a davitd that answers, and ends davitd after `delay` milliseconds.
+    private func interrupt(
+        _ lab: StackLab, after delay: Int, by signal: Int32 = SIGKILL, _ words: String...
+    ) throws {
         try lab.must("ls")
         let daemon = try lab.instance.daemonPID
         let command = try BackgroundCommand(lab, words)
         usleep(UInt32(delay * 1000))
-        kill(daemon, SIGKILL)
-        eventually("davitd is gone") { kill(daemon, 0) != 0 }
+        kill(daemon, signal)
+        eventually("davitd is gone") { hasEnded(daemon) }
         _ = command.wait()
     }
 }

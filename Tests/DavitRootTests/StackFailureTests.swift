@@ -195,7 +195,7 @@ extension StackLab {
     func stopDaemon() throws {
         let pid = try instance.daemonPID
         kill(pid, SIGTERM)
-        eventually("davitd ends") { kill(pid, 0) != 0 }
+        eventually("davitd ends") { hasEnded(pid) }
     }
 
     func leftNamespaces() throws -> Int {

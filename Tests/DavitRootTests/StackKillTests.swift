@@ -54,7 +54,7 @@ struct StackKillTests {
         let pid = try lab.pid("a")
         try lab.killDaemon()
         _ = FileManager.default.createFile(atPath: lab.directory + "/go/now", contents: nil)
-        eventually { kill(pid, 0) != 0 }
+        eventually { hasEnded(pid) }
         #expect(try lab.ps("a", "State") == "exited")
         #expect(try lab.ps("a", "ExitCode") == "7")
         try lab.finish()
@@ -66,7 +66,7 @@ struct StackKillTests {
         let pid = try lab.pid("a")
         try lab.killDaemon()
         kill(pid, SIGKILL)
-        eventually { kill(pid, 0) != 0 }
+        eventually { hasEnded(pid) }
         try lab.must("ps")
         try eventually { ![0, pid].contains(try lab.pid("a")) }
         try lab.finish()
@@ -102,7 +102,7 @@ struct StackKillTests {
         for service in ["a", "b"] { kill(try lab.shimPID(service), SIGKILL) }
         try eventually { ![0, a].contains(try lab.pid("a")) }
         try eventually { try lab.ps("b", "State") == "exited" }
-        eventually { kill(a, 0) != 0 && kill(b, 0) != 0 }
+        eventually { hasEnded(a) && hasEnded(b) }
         #expect(try lab.ps("b", "ExitCode") == "137")
         #expect(try lab.cgroups("b") == [])
         #expect(try lab.see("a", "echo alive") == "alive")
@@ -116,7 +116,7 @@ struct StackKillTests {
         let shims = [try lab.shimPID("a"), try lab.shimPID("b")]
         try lab.killDaemon()
         for shim in shims { kill(shim, SIGKILL) }
-        eventually { pids.allSatisfy { kill($0, 0) != 0 } }
+        eventually { pids.allSatisfy { hasEnded($0) } }
         #expect(try lab.ps("b", "ExitCode") == "137")
         #expect(try lab.cgroups("b") == [])
         try eventually { ![0, pids[0]].contains(try lab.pid("a")) }
@@ -130,7 +130,7 @@ struct StackKillTests {
         let pid = try lab.namesPID()
         if !daemonIsThere { try lab.killDaemon() }
         kill(pid, SIGKILL)
-        eventually { kill(pid, 0) != 0 }
+        eventually { hasEnded(pid) }
         try eventually { try lab.exec("a", "nslookup b").status == 0 }
         #expect(try lab.namesPID() != pid)
         try lab.finish()
@@ -158,7 +158,7 @@ extension StackLab {
     func killDaemon() throws -> Int32 {
         let pid = try instance.daemonPID
         kill(pid, SIGKILL)
-        eventually("davitd is gone") { kill(pid, 0) != 0 }
+        eventually("davitd is gone") { hasEnded(pid) }
         return pid
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import LinuxSystem
 import Testing
 
 extension Tag {
@@ -75,3 +76,6 @@ func eventually(
     }
     Issue.record(comment ?? "it did not come to pass", sourceLocation: sourceLocation)
 }
+
+/// Whether a process is dead, be it that nobody has reaped it yet.
+func hasEnded(_ pid: Int32) -> Bool { ProcessStatus.of(pid)?.isZombie ?? true }
