@@ -78,8 +78,9 @@ extension Containers {
         let request = try await Self.request(for: definition, context, launches)
         if ownsNetwork { try await names.put(definition, endpoints: context.endpoints, netns: instance.netnsPath(id)) }
         try folder.remove()
-        let (pid, connection) = try ShimSpawner.spawn(
-            program: shimProgram, folder: folder, request: request, keepOpen: reservations.descriptors)
+        let (pid, connection) = try reservations.withDescriptors { held in
+            try ShimSpawner.spawn(program: shimProgram, folder: folder, request: request, keepOpen: held)
+        }
         let link = ShimLink(connection)
         try await withCheckedThrowingContinuation { continuation in
             entries[id]?.launch = continuation

@@ -35,7 +35,11 @@ struct PortReservations {
         self.bindings = bindings
     }
 
-    var descriptors: [Int32] { held.map { $0.reservation.descriptor.rawValue } }
+    /// The descriptors are open while `body` runs; whoever is to hold the ports longer inherits or duplicates them.
+    func withDescriptors<Value>(_ body: ([Int32]) throws -> Value) rethrows -> Value {
+        // Without this the optimiser closes them after their numbers were read.
+        try withExtendedLifetime(held) { try body(held.map { $0.reservation.descriptor.rawValue }) }
+    }
 }
 
 /// A port that a stack file publishes. `hostPorts` 0...0 lets the kernel choose.

@@ -32,7 +32,8 @@ struct StackHost: OperationHost {
             guard let entry = await containers.container(stack: stack, service: key.service, number: key.number) else {
                 throw EngineError(.notFound, "container \(key)", "does not exist")
             }
-            guard entry.record.state.phase != .running else { return }
+            // Somebody else may be starting it, as `restart` does.
+            guard entry.record.state.phase != .running, entry.record.state.phase != .starting else { return }
             try await containers.start(entry.id, isRestart: node.cause.isRestart)
         case .stopContainer(let id, let grace):
             try await containers.stop(id, grace: grace, by: .plan)
