@@ -17,10 +17,13 @@ extension Engine {
             guard project.services[service] != nil else {
                 throw APIError(.invalidRequest, "no such service: \(service)", subject: service)
             }
-            guard count >= 0 else {
-                throw APIError(.invalidRequest, "scale of \(service) is negative", subject: service)
-            }
             project.services[service]?.scale = count
+        }
+        for service in project.services.values where !(0...Self.mostReplicas).contains(service.replicas) {
+            throw APIError(
+                .invalidRequest,
+                "scale of \(service.name) is \(service.replicas); it has to be from 0 to \(Self.mostReplicas)",
+                subject: service.name)
         }
         if let name = submission.services.first(where: { project.services[$0] == nil }) {
             throw APIError(.invalidRequest, "no such service: \(name)", subject: name)
@@ -44,15 +47,19 @@ extension Engine {
             target: .up,
             generation: generation.number, requestedAt: now, createdAt: known?.createdAt ?? now, removeVolumes: false,
             options: ReconcileOptions(), unselected: [])
-        let selected = selection(submission, StackDefinitionNames(project))
+        let selected = selection(submission, project)
         stack.unselected = project.serviceNames.filter { !selected.contains($0) }
         stack.options = options(submission, project, selected)
         return (stack, generation, isNew)
     }
 
-    private func selection(_ submission: StackSubmission, _ names: StackDefinitionNames) -> Set<String> {
-        guard !submission.services.isEmpty else { return names.all }
-        return submission.options.noDeps ? Set(submission.services) : names.closure(of: submission.services)
+    /// Of one service: a slip of the keyboard must not make a plan that does not fit in memory.
+    private static let mostReplicas = 10_000
+
+    private func selection(_ submission: StackSubmission, _ project: Project) -> Set<String> {
+        guard !submission.services.isEmpty else { return Set(project.serviceNames) }
+        return submission.options.noDeps
+            ? Set(submission.services) : project.dependencyClosure(of: submission.services)
     }
 
     private func options(_ submission: StackSubmission, _ project: Project, _ selected: Set<String>) -> ReconcileOptions
@@ -103,19 +110,13 @@ extension Engine {
     }
 }
 
-/// Service names and what they need, for selecting.
-private struct StackDefinitionNames {
-    let project: Project
-
-    init(_ project: Project) { self.project = project }
-
-    var all: Set<String> { Set(project.serviceNames) }
-
-    func closure(of names: [String]) -> Set<String> {
+extension Project {
+    /// The services named and all that they need, directly or not.
+    fileprivate func dependencyClosure(of names: [String]) -> Set<String> {
         var closure: Set<String> = []
         var open = names
         while let name = open.popLast() {
-            guard let service = project.services[name], closure.insert(name).inserted else { continue }
+            guard let service = services[name], closure.insert(name).inserted else { continue }
             open += service.dependsOn.keys
         }
         return closure

@@ -30,7 +30,7 @@ actor Networks {
         host = WorkerThread(name: "network") { [instance] in
             try NetworkHost(tag: instance.tag, namespaceFolder: instance.netnsFolder)
         }
-        networks = Dictionary(uniqueKeysWithValues: try records.networks().map { ($0.name, $0) })
+        networks = Dictionary(try records.networks().map { ($0.name, $0) }) { first, _ in first }
         endpoints = Dictionary(grouping: try records.endpoints(), by: \.container)
     }
 

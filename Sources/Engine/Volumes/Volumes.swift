@@ -22,7 +22,7 @@ actor Volumes {
     init(instance: Instance, records: RecordStore) throws {
         self.instance = instance
         self.records = records
-        volumes = Dictionary(uniqueKeysWithValues: try records.volumes().map { ($0.name, $0) })
+        volumes = Dictionary(try records.volumes().map { ($0.name, $0) }) { first, _ in first }
     }
 
     func volume(_ name: String) -> VolumeRecord? { volumes[name] }
