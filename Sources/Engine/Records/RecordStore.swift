@@ -91,7 +91,7 @@ public final class RecordStore: Sendable {
         logger.error(
             "a record does not decode and was set aside",
             metadata: ["table": "\(table.rawValue)", "key": "\(key)", "reason": "\(reason)"])
-        try database.write { db in
+        try transaction { db in
             try db.execute(
                 sql: "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?)",
                 arguments: [table.rawValue, key, body, reason, Timestamp.now().rfc3339])
@@ -99,8 +99,19 @@ public final class RecordStore: Sendable {
         }
     }
 
+    /// Runs `body` in one transaction. Errors: `.unavailable` when the disk is full; nothing was changed then.
+    func transaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do {
+            return try database.write(body)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+            throw EngineError(
+                .unavailable, database.path, "no space left on device: nothing can be recorded", hint: "free some space"
+            )
+        }
+    }
+
     func write(_ sql: String, _ arguments: StatementArguments) throws {
-        try database.write { db in try db.cachedStatement(sql: sql).execute(arguments: arguments) }
+        try transaction { db in try db.cachedStatement(sql: sql).execute(arguments: arguments) }
     }
 }
 

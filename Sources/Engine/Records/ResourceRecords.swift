@@ -70,7 +70,7 @@ extension RecordStore {
     public func save(_ endpoints: [EndpointRecord], advancing networks: [NetworkRecord]) throws {
         let endpointRows = try endpoints.map { ($0, try jsonText($0)) }
         let networkRows = try networks.map { ($0, try jsonText($0)) }
-        try database.write { db in
+        try transaction { db in
             for (endpoint, body) in endpointRows {
                 try db.execute(
                     sql: """

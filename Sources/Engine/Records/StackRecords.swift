@@ -62,7 +62,7 @@ extension RecordStore {
     public func save(_ stack: StackRecord, with generation: GenerationRecord) throws {
         let stackText = try jsonText(stack)
         let generationText = try jsonText(generation)
-        try database.write { db in
+        try transaction { db in
             try db.execute(
                 sql: "INSERT OR REPLACE INTO generation VALUES (?, ?, ?)",
                 arguments: [generation.stack, generation.number, generationText])
@@ -93,7 +93,7 @@ extension RecordStore {
 
     /// Removes a stack unless it was changed since `stack` was read. Whether it was removed.
     public func remove(_ stack: StackRecord) throws -> Bool {
-        try database.write { db in
+        try transaction { db in
             let body = try String.fetchOne(db, sql: "SELECT body FROM stack WHERE name = ?", arguments: [stack.name])
             guard let body, try JSON.decode(StackRecord.self, from: Array(body.utf8)) == stack else { return false }
             try db.execute(sql: "DELETE FROM stack WHERE name = ?", arguments: [stack.name])

@@ -21,7 +21,7 @@ final class EventLog: Sendable {
     func add(_ event: EngineEvent) {
         do {
             let body = try jsonText(event)
-            try records.database.write { db in
+            try records.transaction { db in
                 try db.cachedStatement(sql: "INSERT INTO event (body) VALUES (?)").execute(arguments: [body])
                 // Now and then is enough, and costs nothing at all other times.
                 guard db.lastInsertedRowID % 100 == 0 else { return }
