@@ -34,6 +34,8 @@ struct StackFailureTests {
         #expect(try lab.leftNamespaces() <= 2)
         #expect(try lab.ps("a", "State") == "created")
         #expect(try lab.ps("a", "Error")?.contains("\(port)") == true)
+        let shown = try lab.must("ps").lines.first { $0.contains("taken-a-1") }
+        #expect(shown?.contains("Not started: port \(port)/tcp is already in use") == true, "\(shown ?? "no line")")
         holder.close()
         try eventually("it is tried again") { try lab.pid("a") != 0 }
         try lab.finish()

@@ -8,12 +8,19 @@ public enum ContainerText {
         switch container.state {
         case .running: "Up \(since(container.startedAt, now))\(health(container.health))"
         case .paused: "Up \(since(container.startedAt, now)) (Paused)"
-        case .restarting: "Restarting (\(container.exitCode ?? 0)) \(since(container.finishedAt, now)) ago"
+        case .restarting: "Restarting (\(container.exitCode ?? 0)) \(since(container.finishedAt, now)) ago\(failure(container) ?? "")"
         case .exited: "Exited (\(container.exitCode ?? 0)) \(since(container.finishedAt, now)) ago"
-        case .created: "Created"
+        case .created: failure(container).map { "Not started\($0)" } ?? "Created"
         case .removing: "Removal In Progress"
         case .dead: "Dead"
         }
+    }
+
+    /// Why the last start failed; it is tried again.
+    private static func failure(_ container: ContainerStatus) -> String? {
+        guard let error = container.error else { return nil }
+        let own = "container \(container.name): "
+        return ": " + (error.hasPrefix(own) ? String(error.dropFirst(own.count)) : error)
     }
 
     private static func since(_ time: Timestamp?, _ now: Timestamp) -> String {

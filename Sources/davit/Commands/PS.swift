@@ -48,7 +48,9 @@ struct PS: ParsableCommand {
         let states = try states()
         let containers = (stack.containers + (orphans ? stack.orphans : [])).filter { container in
             if !states.isEmpty { return states.contains(container.state) }
-            return all || [.running, .paused, .restarting].contains(container.state)
+            // One that is to run and cannot start is what the user looks for.
+            let isFailing = container.state == .created && container.error != nil
+            return all || isFailing || [.running, .paused, .restarting].contains(container.state)
         }
         print(containers, of: stack.name)
     }
