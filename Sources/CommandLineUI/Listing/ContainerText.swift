@@ -8,7 +8,8 @@ public enum ContainerText {
         switch container.state {
         case .running: "Up \(since(container.startedAt, now))\(health(container.health))"
         case .paused: "Up \(since(container.startedAt, now)) (Paused)"
-        case .restarting: "Restarting (\(container.exitCode ?? 0)) \(since(container.finishedAt, now)) ago\(failure(container) ?? "")"
+        case .restarting:
+            "Restarting (\(container.exitCode ?? 0)) \(since(container.finishedAt, now)) ago\(failure(container) ?? "")"
         case .exited: "Exited (\(container.exitCode ?? 0)) \(since(container.finishedAt, now)) ago"
         case .created: failure(container).map { "Not started\($0)" } ?? "Created"
         case .removing: "Removal In Progress"
