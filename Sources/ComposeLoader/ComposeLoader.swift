@@ -6,11 +6,10 @@ import Diagnostics
 public enum ComposeLoader {
     /// Reads files, but neither changes anything nor asks anybody.
     public static func load(_ options: LoadOptions) -> LoadResult {
-        let session = Session()
+        let session = Session(currentDirectory: options.currentDirectory, explains: !options.explain.isEmpty)
         let discovery = FileDiscovery(options, session: session)
         var environment = discovery.environment
-        let source = DocumentSource(
-            session: session, currentDirectory: Paths.clean(options.currentDirectory), stdin: options.stdin)
+        let source = DocumentSource(session: session, stdin: options.stdin)
         let documents = discovery.files.flatMap { source.documents(of: $0) ?? [] }
         let name = ProjectName(session: session).resolve(
             explicit: options.projectName ?? environment["COMPOSE_PROJECT_NAME"], documents: documents,
@@ -31,11 +30,18 @@ public enum ComposeLoader {
         let project = finish(&tree, name, options, environment, discovery, session)
         let settings = tree.at("x-davit", "lints")
         let off = Set(Lint.allCases.map(\.rawValue).filter { settings?[$0]?.string == "off" })
-        return LoadResult(
+        var result = LoadResult(
             project: session.diagnostics.hasErrors ? nil : project,
             tree: isEmpty ? nil : ComposeTree(root: tree, files: session.files),
             diagnostics: session.diagnostics.sorted.filter { !off.contains($0.id) }, sources: session.texts,
             environment: environment)
+        if let provenance = session.provenance, !session.diagnostics.hasErrors {
+            let explainer = Explainer(
+                provenance: provenance, session: session, tree: tree, project: project, shell: options.environment,
+                environment: environment, isInterpolated: !options.noInterpolate)
+            result.explanations = options.explain.map(explainer.explain)
+        }
+        return result
     }
 
     /// From the normal tree to the model; nil without interpolation.

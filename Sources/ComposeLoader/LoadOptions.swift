@@ -22,6 +22,8 @@ public struct LoadOptions: Sendable {
     public var noDependencies = false
     /// Keeps networks, volumes, configs and secrets that no service uses.
     public var allResources = false
+    /// Paths (`services.web.ports[0]`) and variables to explain; see `LoadResult.explanations`.
+    public var explain: [String] = []
     public var noInterpolate = false
     public var noNormalize = false
     public var noPathResolution = false

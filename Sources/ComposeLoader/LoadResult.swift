@@ -13,6 +13,8 @@ public struct LoadResult: Sendable {
     public var sources: SourceTexts
     /// The variables that interpolation had.
     public var environment: [String: String]
+    /// One for each of `LoadOptions.explain`; none after an error.
+    public var explanations: [Explanation] = []
 
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }

@@ -7,7 +7,7 @@ extension Diagnostic {
             "severity": .string(severity.rawValue), "id": .string(id), "message": .string(message),
         ]
         if !path.isEmpty { object["path"] = .string(path) }
-        if let span { object.merge(span.members) { $1 } }
+        if let span { object.merge(span.json) { $1 } }
         if !notes.isEmpty { object["notes"] = .array(notes.map(\.json)) }
         if let hint { object["hint"] = .string(hint) }
         return .object(object)
@@ -16,12 +16,13 @@ extension Diagnostic {
 
 extension Diagnostic.Note {
     fileprivate var json: JSONValue {
-        .object((span?.members ?? [:]).merging(["message": .string(message)]) { $1 })
+        .object((span?.json ?? [:]).merging(["message": .string(message)]) { $1 })
     }
 }
 
 extension SourceSpan {
-    fileprivate var members: [String: JSONValue] {
+    /// `{file, line, column, length}`.
+    public var json: [String: JSONValue] {
         [
             "file": .string(file), "line": .integer(Int64(line)), "column": .integer(Int64(column)),
             "length": .integer(Int64(length)),

@@ -1,13 +1,11 @@
 /// Reads files into documents, each file once.
 final class DocumentSource {
     private let session: Session
-    private let currentDirectory: String
     private let stdin: [UInt8]?
     private var known: [String: [Node]?] = [:]
 
-    init(session: Session, currentDirectory: String, stdin: [UInt8]?) {
+    init(session: Session, stdin: [UInt8]?) {
         self.session = session
-        self.currentDirectory = currentDirectory
         self.stdin = stdin
     }
 
@@ -27,12 +25,11 @@ final class DocumentSource {
             do {
                 bytes = try FileReader.read(file)
             } catch {
-                let name = Paths.shown(file, from: currentDirectory)
-                session.error("compose.file", "\(name): \(error.message)", at: span, path: path)
+                session.error("compose.file", "\(session.shown(file)): \(error.message)", at: span, path: path)
                 return nil
             }
         }
-        let index = session.addFile(Paths.shown(file, from: currentDirectory), bytes)
+        let index = session.addFile(session.shown(file), bytes)
         let errors = session.diagnostics.errorCount
         let documents = YAMLReader.read(bytes, file: index, session: session)
         return documents.isEmpty && session.diagnostics.errorCount > errors ? nil : documents

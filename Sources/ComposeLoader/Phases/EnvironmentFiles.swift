@@ -4,9 +4,12 @@ struct EnvironmentFiles {
     private(set) var values: [String: String] = [:]
     /// The files that were read.
     private(set) var files: [String] = []
+    /// Among the groups of `Provenance`.
+    private let group: Int
 
     init(session: Session) {
         self.session = session
+        group = session.provenance?.nextGroup() ?? 0
     }
 
     /// - Parameter outer: Variables that win in interpolation.
@@ -16,18 +19,18 @@ struct EnvironmentFiles {
             bytes = try FileReader.read(path)
         } catch {
             if isRequired || error != .missing && error != .isDirectory {
-                session.error("compose.env_file", "\(path): \(error.message)", at: span)
+                session.error("compose.env_file", "\(session.shown(path)): \(error.message)", at: span)
             }
             return
         }
         files.append(path)
         let known = values
         do throws(DotenvParser.Problem) {
-            for (name, value) in try DotenvParser.parse(bytes, lookup: { outer[$0] }, fallback: { known[$0] }) {
-                values[name] = value
-            }
+            let found = try DotenvParser.parse(bytes, lookup: { outer[$0] }, fallback: { known[$0] })
+            for item in found { values[item.name] = item.value }
+            session.provenance?.assign(found, in: path, bytes, group, session)
         } catch {
-            let file = session.addFile(path, bytes)
+            let file = session.addFile(session.shown(path), bytes)
             session.error("dotenv.syntax", error.message, at: Span(file: file, line: error.line, column: 1, length: 1))
         }
     }

@@ -6,6 +6,9 @@ import Diagnostics
 /// its folder.
 final class Extends {
     private struct Base {
+        /// As written.
+        let written: Mapping
+        /// With what they extend, as far as that is done.
         var services: Mapping
         let reset: ResetAndOverride
         let file: String
@@ -40,10 +43,11 @@ final class Extends {
         guard let services = document["services"]?.mapping,
             services.entries.contains(where: { $0.node["extends"] != nil })
         else { return }
-        var base = Base(services: services, reset: reset, file: file)
+        var base = Base(written: services, services: services, reset: reset, file: file)
         var resolved: Set<String> = []
         for entry in services.entries where entry.node["extends"] != nil {
             resolve(entry.name, in: &base, directory: directory, trail: [], resolved: &resolved)
+            session.provenance?.adopt(entry.name, of: file)
         }
         document.withMapping { root in
             root.update("services") { $0.value = .mapping(base.services) }
@@ -76,7 +80,10 @@ final class Extends {
         }
         var parent: Node?
         if let file = extends["file"], let text = file.string {
-            parent = foreign(text, target, file.span, span, directory, trail + [visit], path)
+            let absolute = Paths.clean(Paths.resolve(Paths.expandUser(text, home: environment["HOME"]), in: directory))
+            parent = foreign(absolute, text, target, file.span, span, trail + [visit], path)
+            session.provenance?.extend(
+                name, of: base.file, by: target, of: absolute, files[absolute]??.written[target])
         } else {
             if (trail + [visit]).contains(Visit(file: base.file, service: target)) {
                 return cycle(target, span, path, trail + [visit])
@@ -84,6 +91,7 @@ final class Extends {
             guard base.services[target] != nil else { return missing(target, in: base.services, nil, span, path) }
             resolve(target, in: &base, directory: directory, trail: trail + [visit], resolved: &resolved)
             parent = base.services[target]
+            session.provenance?.extend(name, of: base.file, by: target, of: base.file, base.written[target])
         }
         guard var merged = parent, merged.mapping != nil else { return }
         base.reset.apply(to: &merged, at: "services", name)
@@ -107,10 +115,9 @@ final class Extends {
     }
 
     private func foreign(
-        _ text: String, _ target: String, _ fileSpan: Span, _ span: Span, _ directory: String, _ trail: [Visit],
+        _ absolute: String, _ text: String, _ target: String, _ fileSpan: Span, _ span: Span, _ trail: [Visit],
         _ path: NodePath
     ) -> Node? {
-        let absolute = Paths.clean(Paths.resolve(Paths.expandUser(text, home: environment["HOME"]), in: directory))
         if trail.contains(Visit(file: absolute, service: target)) {
             cycle(target, span, path, trail)
             return nil
@@ -153,7 +160,8 @@ final class Extends {
                 services = .mapping([("services", found)], found.span)
             }
         }
-        let base = Base(services: services?["services"]?.mapping ?? Mapping(), reset: reset, file: absolute)
+        let found = services?["services"]?.mapping ?? Mapping()
+        let base = Base(written: found, services: found, reset: reset, file: absolute)
         files[absolute] = base
         return base
     }

@@ -81,7 +81,9 @@ struct Interpolation {
                 path: path, hint: "set it, or write `${\(name):-default}`")
         }
         do {
-            return try template.substitute(text)
+            let value = try template.substitute(text)
+            session.provenance?.use(text, value, span, path)
+            return value
         } catch {
             let isSyntax = error == .syntax
             session.error(

@@ -151,7 +151,7 @@ struct Merge {
                 if let list = entry.node.sequence {
                     return list.map { Node("\(entry.name)=\($0.scalarText ?? "")", $0.span) }
                 }
-                if let text = entry.node.scalarText { return [Node("\(entry.name)=\(text)", entry.span)] }
+                if let text = entry.node.scalarText { return [Node("\(entry.name)=\(text)", entry.node.span)] }
                 return entry.node.isNull ? [Node(entry.name, entry.span)] : []
             }
         case .null, .bool, .int, .float: return nil

@@ -52,9 +52,11 @@ final class ModelLoader {
         var document = document
         let reset = ResetAndOverride.collect(from: &document)
         if !options.noInterpolate { Interpolation(session: session, environment: environment).run(&document) }
+        let own = document
         extends.run(&document, reset: reset, file: file.path, directory: directory)
         Include(session: session, loader: self).run(
             &document, reset: reset, directory: directory, environment: environment, trail: trail)
+        session.provenance?.add(own, reset)
         if var tree = model {
             model = nil
             reset.apply(to: &tree)

@@ -1,8 +1,11 @@
 /// Phase: what a document marks with `!reset` or `!override` is taken out of everything that was merged before it.
 struct ResetAndOverride {
-    private var paths: [[String]] = []
+    struct Place {
+        let path: [String]
+        let span: Span
+    }
 
-    var isEmpty: Bool { paths.isEmpty }
+    private(set) var places: [Place] = []
 
     /// Notes the marked places of `document`, and takes those with `!reset` out of it.
     static func collect(from document: inout Node) -> ResetAndOverride {
@@ -27,7 +30,7 @@ struct ResetAndOverride {
         node.withMapping { mapping in
             mapping.updateAll { name, _, child in
                 path.append(name)
-                if child.mark != .none { found.paths.append(path) }
+                if child.mark != .none { found.places.append(Place(path: path, span: child.span)) }
                 if child.mark != .reset { found.collect(&child, &path) }
                 if child.mark == .override { child.mark = .none }
                 path.removeLast()
@@ -42,13 +45,13 @@ struct ResetAndOverride {
 
     /// Removes the marked places from `tree`.
     func apply(to tree: inout Node) {
-        for path in paths { Self.remove(path[...], from: &tree) }
+        for place in places { Self.remove(place.path[...], from: &tree) }
     }
 
     /// Removes the marked places of `section.name` from `node`, which is the tree below there.
     func apply(to node: inout Node, at section: String, _ name: String) {
-        for path in paths where path.count > 2 && path[0] == section && path[1] == name {
-            Self.remove(path.dropFirst(2), from: &node)
+        for place in places where place.path.count > 2 && place.path[0] == section && place.path[1] == name {
+            Self.remove(place.path.dropFirst(2), from: &node)
         }
     }
 

@@ -46,7 +46,7 @@ struct ServiceFiles {
                 bytes = try read(file.path)
             } catch {
                 if file.required || error != .missing {
-                    fail(service, "env_file", index, "\(file.path): \(error.message)")
+                    fail(service, "env_file", index, "\(session.shown(file.path)): \(error.message)")
                 }
                 continue
             }
@@ -62,9 +62,11 @@ struct ServiceFiles {
                     file.format == "raw"
                     ? try DotenvParser.parseRaw(bytes) { lookup($0) ?? fallback($0) }
                     : try DotenvParser.parse(bytes, lookup: lookup, fallback: fallback)
-                for (name, value) in pairs { values[name] = value }
+                for pair in pairs { values[pair.name] = pair.value }
+                session.provenance?.service(
+                    service.name, "environment", .envFile, pairs, in: file.path, bytes, session)
             } catch {
-                let index = session.addFile(file.path, bytes)
+                let index = session.addFile(session.shown(file.path), bytes)
                 session.error(
                     "dotenv.syntax", error.message, at: Span(file: index, line: error.line, column: 1, length: 1))
             }
@@ -79,15 +81,15 @@ struct ServiceFiles {
         for (index, path) in service.labelFile.enumerated() {
             do {
                 let bytes = try read(path)
-                for (name, value) in try DotenvParser.parse(bytes, lookup: { [environment] in environment[$0] }) {
-                    labels[name] = value
-                }
+                let pairs = try DotenvParser.parse(bytes, lookup: { [environment] in environment[$0] })
+                for pair in pairs { labels[pair.name] = pair.value }
+                session.provenance?.service(service.name, "labels", .labelFile, pairs, in: path, bytes, session)
             } catch let error as FileReader.Failure {
-                fail(service, "label_file", index, "\(path): \(error.message)")
+                fail(service, "label_file", index, "\(session.shown(path)): \(error.message)")
             } catch let error as DotenvParser.Problem {
-                fail(service, "label_file", index, "\(path):\(error.line): \(error.message)")
+                fail(service, "label_file", index, "\(session.shown(path)):\(error.line): \(error.message)")
             } catch {
-                fail(service, "label_file", index, "\(path): \(error)")
+                fail(service, "label_file", index, "\(session.shown(path)): \(error)")
             }
         }
         service.labels = labels.merging(service.labels) { $1 }

@@ -50,6 +50,18 @@ enum Unicity {
         }
     }
 
+    /// What makes an element of the list at `path` one and the same; nil where the list has no such rule.
+    static func identity(of element: Node, under path: some Sequence<NodePath.Step>) -> String? {
+        var table: PathTable<Key>? = rules
+        for step in path {
+            switch step {
+            case .key(let name): table = table?.child(name)
+            case .index: table = table?.element
+            }
+        }
+        return table?.rule.flatMap { identity(element, $0) }
+    }
+
     private static func identity(_ node: Node, _ key: Key) -> String? {
         switch key {
         case .beforeEquals:

@@ -9,13 +9,21 @@ struct DotenvParser {
         let message: String
     }
 
+    struct Assignment: Hashable {
+        let name: String
+        let value: String
+        /// From 1, where the name is.
+        let line: Int
+    }
+
     private let bytes: [UInt8]
     private var position = 0
     private var line = 1
     private let lookup: (String) -> String?
     private let fallback: (String) -> String?
-    private(set) var values: [(name: String, value: String)] = []
+    private(set) var values: [Assignment] = []
     private var known: [String: String] = [:]
+
     private init(
         _ bytes: [UInt8], lookup: @escaping (String) -> String?, fallback: @escaping (String) -> String?
     ) {
@@ -34,7 +42,7 @@ struct DotenvParser {
     ///   - fallback: Variables of files that were read before; those of this file win over them.
     static func parse(
         _ bytes: [UInt8], lookup: @escaping (String) -> String?, fallback: @escaping (String) -> String? = { _ in nil }
-    ) throws(Problem) -> [(name: String, value: String)] {
+    ) throws(Problem) -> [Assignment] {
         var parser = DotenvParser(bytes, lookup: lookup, fallback: fallback)
         while try parser.statement() {}
         return parser.values
@@ -43,8 +51,8 @@ struct DotenvParser {
     /// Docker's own `--env-file` form: no quotes, no interpolation.
     static func parseRaw(
         _ bytes: [UInt8], lookup: (String) -> String?
-    ) throws(Problem) -> [(name: String, value: String)] {
-        var values: [(name: String, value: String)] = []
+    ) throws(Problem) -> [Assignment] {
+        var values: [Assignment] = []
         let text = String(decoding: bytes, as: UTF8.self)
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let line = line.drop { $0 == " " || $0 == "\t" || $0 == "\r" }
@@ -58,9 +66,9 @@ struct DotenvParser {
             if parts.count > 1 {
                 var value = String(parts[1])
                 if value.hasSuffix("\r") { value.removeLast() }
-                values.append((name, value))
+                values.append(Assignment(name: name, value: value, line: index + 1))
             } else if let value = lookup(name) {
-                values.append((name, value))
+                values.append(Assignment(name: name, value: value, line: index + 1))
             }
         }
         return values
@@ -102,17 +110,17 @@ struct DotenvParser {
         skipExport()
         let (name, isInherited) = try key()
         guard !isInherited else {
-            if let value = lookup(name) ?? fallback(name) { set(name, value) }
+            if let value = lookup(name) ?? fallback(name) { set(name, value, start) }
             return true
         }
         skipBlanks()
-        set(name, try value(start))
+        set(name, try value(start), start)
         return true
     }
 
-    private mutating func set(_ name: String, _ value: String) {
+    private mutating func set(_ name: String, _ value: String, _ line: Int) {
         known[name] = value
-        values.append((name, value))
+        values.append(Assignment(name: name, value: value, line: line))
     }
 
     private mutating func skipExport() {

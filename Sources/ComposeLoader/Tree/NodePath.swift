@@ -11,6 +11,10 @@ struct NodePath: Hashable, Sendable, CustomStringConvertible {
         steps = names.map { .key($0) }
     }
 
+    init(_ path: ExplainedPath) {
+        steps = path.steps
+    }
+
     mutating func push(_ name: String) { steps.append(.key(name)) }
     mutating func push(_ index: Int) { steps.append(.index(index)) }
     mutating func pop() { _ = steps.popLast() }

@@ -9,8 +9,20 @@ final class Session {
     var broken: Set<String> = []
     /// Variables that were warned about.
     var unset: Set<String> = []
+    /// There when the load is to explain something.
+    let provenance: Provenance?
     /// How many ports ranges may still expand to; a few bytes can ask for billions.
     var portBudget = 100_000
+
+    private let currentDirectory: String
+
+    init(currentDirectory: String = "/", explains: Bool = false) {
+        self.currentDirectory = Paths.clean(currentDirectory)
+        provenance = explains ? Provenance() : nil
+    }
+
+    /// The absolute path as the user would write it.
+    func shown(_ path: String) -> String { Paths.shown(path, from: currentDirectory) }
 
     /// Takes in a text under the name that diagnostics show; the index for `Span.file`.
     func addFile(_ name: String, _ bytes: [UInt8]) -> UInt16 {

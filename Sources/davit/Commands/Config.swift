@@ -1,5 +1,6 @@
 import ArgumentParser
 import ComposeLoader
+import JSONCodec
 import LinuxSystem
 
 struct Config: ParsableCommand {
@@ -42,6 +43,12 @@ struct Config: ParsableCommand {
     @Flag(help: .hidden)
     var lockImageDigests = false
 
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Say where a value (services.web.ports[0]) or a variable comes from; may be repeated.", valueName: "path"))
+    var explain: [String] = []
+
     @Argument(help: "Services; none means all.")
     var services: [String] = []
 
@@ -62,15 +69,28 @@ struct Config: ParsableCommand {
         options.noPathResolution = noPathResolution
         options.noConsistency = noConsistency
         options.noEnvResolution = noEnvResolution
-        let result = try file.result(options, lintsBut: Set(noLint))
-        guard !quiet else { return }
-        let text = try parts.text(result, format) ?? whole(result)
-        guard let output else { return Output.standard(text) }
-        try Files.replace(output, with: Array(text.utf8), mode: 0o644)
+        options.explain = explain
+        // Who asks where a value comes from does not ask what to think of it.
+        let result = try file.result(options, lintsBut: explain.isEmpty ? Set(noLint) : nil)
+        let isUnknown = result.explanations.contains(where: \.isUnknown)
+        if !quiet {
+            try write(explain.isEmpty ? try parts.text(result, format) ?? whole(result) : explanations(result))
+        }
+        if isUnknown { throw CommandFailure.silent(1) }
     }
 }
 
 extension Config {
+    private func write(_ text: String) throws {
+        guard let output else { return Output.standard(text) }
+        try Files.replace(output, with: Array(text.utf8), mode: 0o644)
+    }
+
+    private func explanations(_ result: LoadResult) -> String {
+        guard format == .json else { return result.explanations.map(ExplanationRenderer.text).joined(separator: "\n") }
+        return JSONValue.array(result.explanations.map(ExplanationRenderer.json)).serialized(pretty: true) + "\n"
+    }
+
     private func whole(_ result: LoadResult) throws -> String {
         if let project = result.project {
             return format == .json ? try ProjectRenderer.json(project) : try ProjectRenderer.yaml(project)
