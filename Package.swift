@@ -70,6 +70,7 @@ let package = Package(
         library("Cgroups", ["CDavit", "LinuxSystem", "OCISpec"]),
         library("Seccomp", ["CSeccomp", "JSONCodec", "LinuxSystem", "OCISpec"]),
         library("ImageStore", ["CDavit", "CZlib", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps", crypto]),
+        library("ConfigHash", ["ComposeModel", "JSONCodec", "LinuxSystem", crypto]),
         library("Health", ["Timestamps"]),
         library("EngineAPI", ["ComposeModel", "JSONCodec", "Timestamps"]),
         library("NameService", ["JSONCodec", "LinuxSystem"]),
@@ -90,7 +91,7 @@ let package = Package(
         library(
             "Engine",
             [
-                "Cgroups", "ComposeModel", "ContainerNetwork", "ContainerRuntime", "EngineAPI", "Health",
+                "Cgroups", "ComposeModel", "ConfigHash", "ContainerNetwork", "ContainerRuntime", "EngineAPI", "Health",
                 "ImageStore", "JSONCodec", "LinuxSystem", "NameService", "OCISpec", "Reconciler", "Seccomp",
                 "ShimProtocol", "Timestamps", crypto, logging, lifecycle, .product(name: "GRDB", package: "GRDB.swift"),
             ]),
@@ -112,7 +113,8 @@ let package = Package(
         .executableTarget(
             name: "davit",
             dependencies: [
-                "CommandLineUI", "ComposeLoader", "ComposeModel", "Diagnostics", "EngineAPI", "EngineClient",
+                "CommandLineUI", "ComposeLoader", "ComposeModel", "ConfigHash", "Diagnostics", "EngineAPI",
+                "EngineClient",
                 "JSONCodec", "LinuxSystem", "Timestamps", arguments,
             ],
             swiftSettings: strict, linkerSettings: staticCommand),
@@ -148,6 +150,7 @@ let package = Package(
         tests("Cgroups", ["LinuxSystem", "OCISpec"]),
         tests("Seccomp", ["LinuxSystem", "OCISpec"]),
         tests("ImageStore", ["CDavit", "CZlib", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
+        tests("ConfigHash", ["ComposeModel"]),
         tests("Health", ["Timestamps"]),
         tests("EngineAPI", ["JSONCodec", "Timestamps"]),
         tests("NameService", ["LinuxSystem"]),

@@ -15,7 +15,8 @@ public enum ComposeLoader {
             explicit: options.projectName ?? environment["COMPOSE_PROJECT_NAME"], documents: documents,
             directory: discovery.directory, environment: environment, isInterpolated: !options.noInterpolate)
         environment["COMPOSE_PROJECT_NAME"] = name
-        let loader = ModelLoader(session: session, options: options, source: source)
+        let loader = ModelLoader(
+            session: session, options: options, source: source, projectDirectory: discovery.directory)
         let model = loader.model(
             files: discovery.files.map { .init(path: $0) }, directory: discovery.directory, environment: environment,
             trail: discovery.files)
@@ -25,7 +26,9 @@ public enum ComposeLoader {
         }
         var tree = model ?? Node(.mapping(Mapping()), .none)
         if !options.noNormalize {
-            Normalization(session: session, projectName: name, environment: environment).run(&tree)
+            Normalization(
+                session: session, projectName: name, environment: options.noInterpolate ? [:] : environment
+            ).run(&tree)
         }
         let project = finish(&tree, name, options, environment, discovery, session)
         let settings = tree.at("x-davit", "lints")
@@ -52,7 +55,7 @@ public enum ComposeLoader {
         guard !options.noInterpolate else { return nil }
         Coercion(session: session).run(&tree)
         guard var project = Binding(session: session).project(tree) else { return nil }
-        project.name = name
+        project.name = options.noNormalize ? tree["name"]?.string ?? name : name
         project.workingDirectory = discovery.directory
         project.composeFiles = discovery.files
         project.environmentFiles = discovery.environmentFiles
@@ -62,7 +65,8 @@ public enum ComposeLoader {
         Selection(session: session).services(
             &project, names: options.services, withDependencies: !options.noDependencies)
         if !options.noEnvResolution {
-            var files = ServiceFiles(session: session, tree: places, environment: environment)
+            var files = ServiceFiles(
+                session: session, tree: places, environment: environment, directory: discovery.directory)
             files.run(&project)
         }
         if !options.allResources { Selection.prune(&project) }
@@ -74,9 +78,8 @@ public enum ComposeLoader {
         _ options: LoadOptions, _ environment: [String: String], _ project: Project
     ) -> [String] {
         var active = options.profiles
-        if active.isEmpty, let list = environment["COMPOSE_PROFILES"] {
-            active = list.split(separator: ",").map { String($0) }
-        }
+        // The empty name is active when nothing else is: `profiles: ["${X:-}"]` is always on without X.
+        if active.isEmpty { active = CommaList.names(environment["COMPOSE_PROFILES"] ?? "") }
         for name in options.services { active += project.services[name]?.profiles ?? [] }
         return active
     }

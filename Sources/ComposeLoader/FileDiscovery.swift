@@ -14,7 +14,8 @@ struct FileDiscovery {
     init(_ options: LoadOptions, session: Session) {
         let current = Paths.clean(options.currentDirectory)
         environment = options.environment
-        directory = options.projectDirectory.map { Paths.resolve($0, in: current) } ?? current
+        if environment["PWD"] == nil { environment["PWD"] = current }
+        directory = Self.folder(options, current)
         let reader = Reader(session: session, options: options)
         load(reader.environment(in: directory, under: environment, current: current))
         var names = options.files
@@ -60,10 +61,32 @@ struct FileDiscovery {
                 }
                 return files
             }
-            let isDisabled = outer["COMPOSE_DISABLE_ENV_FILE"].flatMap(Interpolation.boolean) ?? false
-            if !isDisabled { files.add(Paths.resolve(".env", in: folder), isRequired: false, under: outer, at: .none) }
+            if !isDisabled() {
+                files.add(Paths.resolve(".env", in: folder), isRequired: false, under: outer, at: .none)
+            }
             return files
         }
+
+        /// Of the shell's own variable, in the words of Go's `strconv.ParseBool`.
+        private func isDisabled() -> Bool {
+            guard let text = options.environment["COMPOSE_DISABLE_ENV_FILE"] else { return false }
+            switch text {
+            case "1", "t", "T", "TRUE", "true", "True": return true
+            case "0", "f", "F", "FALSE", "false", "False": return false
+            default:
+                session.error(
+                    "compose.variable.boolean", "COMPOSE_DISABLE_ENV_FILE is `\(text)`, which is no boolean",
+                    hint: "set it to `true` or `false`")
+                return false
+            }
+        }
+    }
+
+    /// `--project-directory`, else the folder of the first file that is named, else the current one.
+    private static func folder(_ options: LoadOptions, _ current: String) -> String {
+        if let named = options.projectDirectory { return Paths.resolve(named, in: current) }
+        guard let first = options.files.first(where: { $0 != "-" }) else { return current }
+        return Paths.directory(Paths.resolve(first, in: current))
     }
 
     private static func search(from start: String) -> [String] {

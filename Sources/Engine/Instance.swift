@@ -1,9 +1,9 @@
+import ConfigHash
 import Glibc
 import LinuxSystem
 import OCISpec
 
 import struct Crypto.SHA256
-import struct Crypto.SHA256Digest
 
 /// Where one davit lives on the host, and the names that it gives to everything there.
 ///
@@ -69,12 +69,5 @@ public struct Instance: Sendable, Hashable {
         ] {
             try Files.makeDirectories(folder, mode: 0o700)
         }
-    }
-}
-
-extension SHA256Digest {
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

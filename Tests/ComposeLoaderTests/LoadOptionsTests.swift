@@ -54,7 +54,7 @@ struct LoadOptionsTests {
         let service = try #require(result.tree?.json["services"]?["a"])
         #expect(service["image"] == "${X}")
         #expect(service["ports"]?[0] == "${P}:80")
-        #expect(service["ports"]?[1]?["target"] == 2)
+        #expect(service["ports"]?[1] == "1:2")
     }
 
     @Test("all mistakes are found in one load")

@@ -30,13 +30,14 @@ struct SchemaTests {
     func resources() throws {
         let root = try JSON.parse(SchemaRenderer.json)
         func names(_ section: String) -> Set<String> {
-            let resource = root["properties"]?[section]?["patternProperties"]?["^[a-zA-Z0-9._-]+$"]
+            let map = root["properties"]?[section]
+            let resource = map?["patternProperties"]?["^[a-zA-Z0-9._-]+$"] ?? map?["additionalProperties"]
             let object = resource?["anyOf"]?[1] ?? resource
             return Set(object?["properties"]?.objectValue?.keys.map { $0 } ?? [])
         }
         #expect(names("networks") == Set(Network.fields.names))
         #expect(names("volumes") == Set(Volume.fields.names))
-        #expect(names("secrets") == Set(Secret.fields.names))
+        #expect(names("secrets").union(["content"]) == Set(Secret.fields.names))
         #expect(names("configs").isSubset(of: Config.fields.names))
         #expect(names("models") == Set(Model.fields.names))
     }

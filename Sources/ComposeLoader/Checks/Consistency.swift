@@ -13,8 +13,9 @@ struct Consistency {
             let check = ServiceConsistency(session: session, tree: tree, project: project, service: service)
             check.run()
         }
+        containerNames()
         for (name, secret) in project.secrets.sorted(by: { $0.key < $1.key }) where !secret.external {
-            guard secret.environment == nil, secret.file == nil, secret.content == nil, secret.driver == nil,
+            guard secret.environment == nil, secret.file == nil, secret.content == nil,
                 !session.broken.contains("secrets.\(name)")
             else { continue }
             session.error(
@@ -22,6 +23,24 @@ struct Consistency {
                 at: tree.root.mapping?["secrets"]?.mapping?.entry(name)?.span ?? .none, path: NodePath("secrets", name))
         }
         DependencyCycles(session: session, tree: tree, project: project).run()
+    }
+
+    private func containerNames() {
+        var users: [String: String] = [:]
+        for service in project.services.values.sorted(by: { $0.name < $1.name }) {
+            guard let name = service.containerName else { continue }
+            guard let user = users[name] else {
+                users[name] = service.name
+                continue
+            }
+            func place(_ service: String) -> Span {
+                tree.root.at("services", service, "container_name")?.span ?? .none
+            }
+            session.error(
+                "compose.container_name.used", "service `\(user)` has the container name `\(name)` already",
+                at: place(service.name), path: NodePath("services", service.name, "container_name"),
+                notes: [.init("it is here", at: session.place(place(user)))])
+        }
     }
 }
 
@@ -73,6 +92,7 @@ struct ServiceConsistency {
         healthcheck()
         dependencies()
         amounts()
+        ports()
         watch()
     }
 
@@ -123,12 +143,6 @@ struct ServiceConsistency {
             guard !session.broken.contains("networks.\(name)") else { continue }
             unknown("network", name, project.networks.keys, ["networks", name], section: "networks")
         }
-        if let mac = service.macAddress {
-            let others = service.networks.values.compactMap { $0?.macAddress }
-            if let other = others.first(where: { $0 != mac }) {
-                error("compose.conflict", "`mac_address` \(mac) differs from the network's \(other)", ["mac_address"])
-            }
-        }
     }
 
     private func namespaces() {
@@ -161,11 +175,14 @@ struct ServiceConsistency {
                 unknown("volume", source, project.volumes.keys, keys, section: "volumes")
             }
             if volume.target.isEmpty, !isBroken { error("compose.volume.target", "the mount has no `target`", keys) }
+            if let size = volume.tmpfs?.size, size < 0 {
+                error("compose.value", "the size of a tmpfs is negative", keys + ["tmpfs", "size"])
+            }
             mount(volume.target, keys, &targets)
         }
         for (index, mount) in service.tmpfs.enumerated() {
             let target = mount.split(separator: ":", maxSplits: 1).first.map(String.init) ?? mount
-            self.mount(Paths.clean(target), ["tmpfs", "\(index)"], &targets)
+            self.mount(target, ["tmpfs", "\(index)"], &targets)
         }
     }
 
@@ -198,6 +215,9 @@ struct ServiceConsistency {
             error(
                 "compose.healthcheck.test", "the test begins with `\(first)`, not with `CMD`, `CMD-SHELL` or `NONE`",
                 ["healthcheck", "test"], hint: "write it as one string to have a shell run it")
+        }
+        if let retries = check.retries, retries < 0 {
+            error("compose.value", "`retries` is negative", ["healthcheck", "retries"])
         }
         if check.startInterval != nil, check.startPeriod == nil {
             session.warning(
@@ -234,16 +254,29 @@ struct ServiceConsistency {
                 ["container_name"], hint: "remove it, or run one replica")
         }
         let limits = service.deploy?.resources.limits
-        conflict("cpus", service.cpus, limits?.cpus, "limits.cpus")
-        conflict("mem_limit", service.memLimit, limits?.memory, "limits.memory")
-        conflict("pids_limit", service.pidsLimit, limits?.pids, "limits.pids")
+        conflict("cpus", service.cpus, limits, limits?.cpus, "limits.cpus")
+        conflict("mem_limit", service.memLimit, limits, limits?.memory, "limits.memory")
+        conflict("pids_limit", service.pidsLimit, limits, limits?.pids, "limits.pids")
         let reserved = service.deploy?.resources.reservations
-        conflict("mem_reservation", service.memReservation, reserved?.memory, "reservations.memory")
+        conflict("mem_reservation", service.memReservation, reserved, reserved?.memory, "reservations.memory")
     }
 
-    private func conflict<Value: Equatable>(_ key: String, _ own: Value?, _ other: Value?, _ name: String) {
-        guard let own, let other, own != other else { return }
-        error("compose.conflict", "`\(key)` differs from `deploy.resources.\(name)`", [key])
+    /// With limits in `deploy`, each of them has to be said there too, or here alone.
+    private func conflict<Value: Equatable>(
+        _ key: String, _ own: Value?, _ resource: Resource?, _ other: Value?, _ name: String
+    ) {
+        guard let own, resource != nil, own != other else { return }
+        let what = other == nil ? "is not in" : "differs from"
+        error(
+            "compose.conflict", "`\(key)` \(what) `deploy.resources.\(name)`", [key],
+            hint: "say it in one of the two places")
+    }
+
+    private func ports() {
+        for (index, port) in service.ports.enumerated() where !(0...65535).contains(port.target) {
+            error(
+                "compose.port.range", "the container's port \(port.target) is outside 1-65535", ["ports", "\(index)"])
+        }
     }
 
     private func watch() {

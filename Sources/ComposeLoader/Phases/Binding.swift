@@ -29,7 +29,9 @@ struct Binding {
         values.reserveCapacity(tree[section]?.mapping?.count ?? 0)
         for entry in tree[section]?.mapping?.entries ?? [] {
             do {
-                values[entry.name] = try NodeDecoder.decode(Value.self, from: entry.node)
+                // Without normalization a resource may still be null.
+                let node = entry.node.isNull ? Node(.mapping(Mapping()), entry.span) : entry.node
+                values[entry.name] = try NodeDecoder.decode(Value.self, from: node)
             } catch {
                 let path = NodePath(section, entry.name)
                 guard !session.broken.contains("\(section).\(entry.name)") else { continue }

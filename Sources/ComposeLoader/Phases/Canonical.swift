@@ -15,6 +15,8 @@ struct Canonical {
         case external
         case ssh
         case text
+        case dns
+        case mapping
     }
 
     let session: Session
@@ -27,7 +29,8 @@ struct Canonical {
         "services.*.depends_on": .dependsOn, "services.*.env_file": .envFile,
         "services.*.label_file": .stringOrList, "services.*.extends": .extends, "services.*.gpus": .gpus,
         "services.*.networks": .names, "services.*.models": .names, "services.*.volumes.[]": .volume,
-        "services.*.dns": .stringOrList, "services.*.dns_search": .stringOrList, "services.*.tmpfs": .stringOrList,
+        "services.*.dns": .dns, "services.*.build.additional_contexts": .mapping,
+        "services.*.dns_search": .stringOrList, "services.*.tmpfs": .stringOrList,
         "services.*.devices.[]": .device, "services.*.secrets.[]": .secretOrConfig,
         "services.*.configs.[]": .secretOrConfig, "services.*.ports": .ports,
         "services.*.develop.watch.[].include": .stringOrList, "services.*.develop.watch.[].ignore": .stringOrList,
@@ -42,10 +45,16 @@ struct Canonical {
     private func apply(_ rule: Rule, _ node: inout Node, _ path: NodePath) {
         switch rule {
         case .build: node = Self.build(node)
-        case .dependsOn: node = Self.dependsOn(node)
+        case .dependsOn: node = Self.requiring(Self.dependsOn(node))
         case .names: node = Self.names(node)
         case .envFile: envFile(&node)
         case .stringOrList: if node.string != nil { node = Node(.sequence([node]), node.span) }
+        case .dns:
+            if node.string != nil { node = Node(.sequence([node]), node.span) }
+            node.withSequence { $0.removeAll { $0.isNull || $0.string == "" } }
+        case .mapping:
+            guard let pairs = node.sequence else { return }
+            node = Self.mapping(pairs, node.span)
         case .extends: if node.string != nil { node = .mapping([("service", node)], node.span) }
         case .gpus: gpus(&node)
         case .volume: volume(&node, path)
@@ -79,6 +88,31 @@ struct Canonical {
         return Node(.mapping(mapping), node.span)
     }
 
+    /// With `required: true` where nothing is said of it.
+    private static func requiring(_ edges: Node) -> Node {
+        var edges = edges
+        edges.withMapping { mapping in
+            mapping.updateAll { _, _, edge in
+                let span = edge.span
+                edge.withMapping { if $0["required"] == nil { $0.set("required", Node(.bool(true), span)) } }
+            }
+        }
+        return edges
+    }
+
+    /// Of elements `key=value`.
+    private static func mapping(_ pairs: [Node], _ span: Span) -> Node {
+        var mapping = Mapping()
+        for pair in pairs {
+            guard let text = pair.string else { continue }
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            mapping.set(
+                String(parts[0]), Node(parts.count > 1 ? .string(String(parts[1])) : .null, pair.span),
+                keySpan: pair.span)
+        }
+        return Node(.mapping(mapping), span)
+    }
+
     /// A list is of names without settings.
     static func names(_ node: Node) -> Node {
         guard let elements = node.sequence else { return node }
@@ -92,10 +126,12 @@ struct Canonical {
     private func envFile(_ node: inout Node) {
         if node.string != nil { node = Node(.sequence([node]), node.span) }
         node.withSequence { elements in
-            for index in elements.indices where elements[index].string != nil {
+            for index in elements.indices {
                 let element = elements[index]
-                elements[index] = .mapping(
-                    [("path", element), ("required", Node(.bool(true), element.span))], element.span)
+                if element.string != nil { elements[index] = .mapping([("path", element)], element.span) }
+                elements[index].withMapping { file in
+                    if file["required"] == nil { file.set("required", Node(.bool(true), element.span)) }
+                }
             }
         }
     }
@@ -116,12 +152,13 @@ struct Canonical {
     private func skips(_ text: String) -> Bool { allowsVariables && text.contains("$") }
 
     private func volume(_ node: inout Node, _ path: NodePath) {
-        guard let text = node.string, !skips(text) else { return }
+        guard let text = node.string else { return }
         let span = node.span
         let spec: VolumeSpec
         do {
             spec = try VolumeSpec(text)
         } catch {
+            guard !skips(text) else { return }
             session.error(
                 "compose.volume.syntax", "`\(text)`: \(error.message)", at: span, path: path,
                 hint: "the form is `source:target:options`")
@@ -174,11 +211,11 @@ struct Canonical {
     }
 
     private func ports(_ node: inout Node, _ path: NodePath) {
-        guard let elements = node.sequence else { return }
+        guard let elements = node.sequence, !allowsVariables else { return }
         var result: [Node] = []
         result.reserveCapacity(elements.count)
         for (index, element) in elements.enumerated() {
-            guard let text = element.scalarText, !skips(text) else {
+            guard let text = element.scalarText else {
                 result.append(element)
                 continue
             }
@@ -205,6 +242,12 @@ struct Canonical {
     /// The old form `external: {name: x}`.
     private func external(_ node: inout Node, _ path: NodePath) {
         guard let old = node["external"], let mapping = old.mapping else { return }
+        if let name = node["name"]?.string, let other = mapping["name"], let otherName = other.string, name != otherName
+        {
+            session.error(
+                "compose.conflict", "`external.name` \(otherName) differs from `name` \(name)", at: other.span,
+                path: path.appending("external"))
+        }
         session.warning(
             "compose.external.old", "`external.name` is old; write `external: true` and `name`", at: old.span,
             path: path)

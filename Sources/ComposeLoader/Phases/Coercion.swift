@@ -139,11 +139,13 @@ struct Coercion {
             if let text = node.string { mode(&node, text, path) }
         case .decimalMode: integer(&node, path)
         case .pairs: pairs(&node, keepsNull: false)
-        case .nullablePairs: pairs(&node, keepsNull: true)
+        case .nullablePairs:
+            trailingBlanks(node, path)
+            pairs(&node, keepsNull: true)
         case .command: command(&node, path)
         case .test:
             if let text = node.string {
-                node.value = .sequence(text.isEmpty ? [] : [Node("CMD-SHELL", node.span), Node(text, node.span)])
+                node.value = .sequence([Node("CMD-SHELL", node.span), Node(text, node.span)])
             }
         case .hosts: hosts(&node, path)
         case .count: if node.string == "all" { node.value = .int(-1) } else { integer(&node, path) }
@@ -200,6 +202,17 @@ struct Coercion {
         node.value = .string("0" + String(value, radix: 8))
     }
 
+    private func trailingBlanks(_ node: Node, _ path: NodePath) {
+        for (index, element) in (node.sequence ?? []).enumerated() {
+            guard let text = element.string, let equals = text.firstIndex(of: "="), let last = text[..<equals].last,
+                last.isWhitespace
+            else { continue }
+            session.error(
+                "compose.environment.blank", "the name in `\(text)` ends with a blank", at: element.span,
+                path: path.appending(index), hint: "write `NAME=value` without blanks around the equals sign")
+        }
+    }
+
     private func pairs(_ node: inout Node, keepsNull: Bool) {
         var mapping = Mapping()
         switch node.value {
@@ -253,7 +266,7 @@ struct Coercion {
                 continue
             }
             let name = text[..<sign]
-            for address in text[text.index(after: sign)...].split(separator: ",") {
+            for address in text[text.index(after: sign)...].split(separator: ",", omittingEmptySubsequences: false) {
                 var address = String(address)
                 if address.hasPrefix("["), address.hasSuffix("]") { address = String(address.dropFirst().dropLast()) }
                 lines.append(Node("\(name)=\(address)", pair.span))

@@ -65,9 +65,8 @@ struct CrossFieldChecks {
         let isExternal = mapping["external"]?.bool == true
         let given = kinds.compactMap { mapping.entry($0) }
         if given.count > 1 { exclusive(given[0], given[1], path) }
-        if isExternal {
-            for entry in given { exclusive(mapping.entry("external") ?? entry, entry, path) }
-        } else if given.isEmpty, mapping["driver"] == nil, mapping["external"] == nil {
+        let isBroken = session.broken.contains(path.description)
+        if !isBroken, !isExternal, given.isEmpty, mapping["driver"] == nil, mapping["external"] == nil {
             let names = kinds.map { "`\($0)`" }.joined(separator: ", ")
             session.error(
                 isSecret ? "compose.secret.source" : "compose.config.source",

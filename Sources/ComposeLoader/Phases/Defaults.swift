@@ -2,15 +2,13 @@
 enum Defaults {
     enum Rule: Sendable {
         case port
-        case bind
         case secret
         case device
         case build
     }
 
     private static let rules: PathTable<Rule> = PathTable([
-        "services.*.build": .build, "services.*.ports.[]": .port, "services.*.volumes.[].bind": .bind,
-        "services.*.secrets.[]": .secret,
+        "services.*.build": .build, "services.*.ports.[]": .port, "services.*.secrets.[]": .secret,
         "services.*.deploy.resources.reservations.devices.[]": .device, "services.*.gpus.[]": .device,
     ])
 
@@ -23,8 +21,6 @@ enum Defaults {
                 case .port:
                     if mapping["protocol"] == nil { mapping.set("protocol", Node("tcp", span)) }
                     if mapping["mode"] == nil { mapping.set("mode", Node("ingress", span)) }
-                case .bind:
-                    if mapping["create_host_path"] == nil { mapping.set("create_host_path", Node(.bool(true), span)) }
                 case .secret:
                     guard let source = mapping["source"]?.string, mapping["target"] == nil else { return }
                     mapping.set("target", Node("/run/secrets/\(source)", span))

@@ -19,16 +19,20 @@ final class Extends {
     private let environment: [String: String]
     private let allowsVariables: Bool
     private let isInterpolated: Bool
+    private let pathBase: String?
     /// Files that were read, by absolute path; nil for one that cannot be.
     private var files: [String: Base?] = [:]
     /// Services of those files whose own `extends` is done.
     private var done: [String: Node] = [:]
 
-    init(session: Session, source: DocumentSource, environment: [String: String], isInterpolated: Bool) {
+    init(
+        session: Session, source: DocumentSource, environment: [String: String], isInterpolated: Bool, pathBase: String?
+    ) {
         self.session = session
         self.source = source
         self.environment = environment
         self.isInterpolated = isInterpolated
+        self.pathBase = pathBase
         allowsVariables = !isInterpolated
     }
 
@@ -136,7 +140,7 @@ final class Extends {
         var tree = Node.mapping([("services", .mapping([(target, service)], service.span))], service.span)
         Unicity.run(&tree)
         Canonical(session: session, allowsVariables: true).run(&tree)
-        PathResolution(directory: folder, home: environment["HOME"]).run(&tree)
+        PathResolution(directory: folder, home: environment["HOME"], base: pathBase).run(&tree)
         let result = tree.at("services", target)
         done[key] = result
         return result

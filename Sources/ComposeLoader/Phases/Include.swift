@@ -24,10 +24,11 @@ struct Include {
         }
         for (index, node) in list.enumerated() {
             let path = NodePath("include").appending(index)
-            guard let entry = Self.entry(node), !entry.files.isEmpty else {
+            guard let entry = Self.entry(node) else {
                 session.error("compose.include", "an include is a file or has a `path`", at: node.span, path: path)
                 continue
             }
+            guard entry.files.contains(where: { $0.string != "" }) else { continue }
             guard let imported = load(entry, node, path, directory, environment, trail) else { continue }
             importResources(imported, into: &document, reset, node)
         }
@@ -67,7 +68,7 @@ struct Include {
         }
         let folder = entry.projectDirectory?.string.map { Paths.resolve($0, in: directory) } ?? Paths.directory(first)
         var variables = EnvironmentFiles(session: session)
-        if let given = entry.envFiles {
+        if let given = entry.envFiles, !given.isEmpty {
             for file in given {
                 guard let text = file.string, text != "/dev/null" else { continue }
                 variables.add(Paths.resolve(text, in: directory), isRequired: true, under: environment, at: file.span)

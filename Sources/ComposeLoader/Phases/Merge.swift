@@ -126,18 +126,28 @@ struct Merge {
         }
     }
 
+    /// Each pool of the base with each of the override: those of one subnet are merged, of others the override's stays.
     private func pools(_ over: Node, into base: inout Node, _ table: PathTable<Rule>?, _ path: inout NodePath) {
         guard let others = over.sequence, let known = base.sequence else { return over.isNull ? () : (base = over) }
-        var merged = known
-        for other in others {
-            let subnet = other["subnet"]?.string
-            if let index = merged.firstIndex(where: { $0["subnet"]?.string == subnet }), let mapping = other.mapping {
-                mappings(mapping, other.span, into: &merged[index], nil, &path)
-            } else {
-                merged.append(other)
+        var result: [Node] = []
+        func position(of subnet: String?) -> Int? { result.firstIndex { $0["subnet"]?.string == subnet } }
+        for original in known {
+            for other in others {
+                let subnet = other["subnet"]?.string
+                guard subnet == original["subnet"]?.string || position(of: subnet) != nil else {
+                    result.append(other)
+                    continue
+                }
+                var merged = original
+                if let mapping = other.mapping { mappings(mapping, other.span, into: &merged, nil, &path) }
+                if let place = position(of: merged["subnet"]?.string) {
+                    result[place] = merged
+                } else {
+                    result.append(merged)
+                }
             }
         }
-        base.value = .sequence(merged)
+        base = Node(.sequence(result), over.span)
     }
 
     /// `key=value` for each entry, sorted; a list as it is; nil when it is neither.

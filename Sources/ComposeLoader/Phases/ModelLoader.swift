@@ -12,18 +12,24 @@ final class ModelLoader {
     private let session: Session
     private let options: LoadOptions
     private let source: DocumentSource
+    /// With `noPathResolution` what files elsewhere say is shown from here; else nil.
+    private let pathBase: String?
+    private let projectDirectory: String
 
-    init(session: Session, options: LoadOptions, source: DocumentSource) {
+    init(session: Session, options: LoadOptions, source: DocumentSource, projectDirectory: String) {
         self.session = session
         self.options = options
         self.source = source
+        self.projectDirectory = projectDirectory
+        pathBase = options.noPathResolution ? projectDirectory : nil
     }
 
     /// nil when no file gave a document.
     func model(files: [File], directory: String, environment: [String: String], trail: [String]) -> Node? {
         var model: Node?
         let extends = Extends(
-            session: session, source: source, environment: environment, isInterpolated: !options.noInterpolate)
+            session: session, source: source, environment: environment, isInterpolated: !options.noInterpolate,
+            pathBase: pathBase)
         for file in files {
             guard let documents = source.documents(of: file.path, namedAt: file.span) else { continue }
             for document in documents {
@@ -40,8 +46,10 @@ final class ModelLoader {
         guard var tree = model else { return nil }
         Defaults.run(&tree)
         CrossFieldChecks(session: session).run(&tree)
-        if !options.noPathResolution { PathResolution(directory: directory, home: environment["HOME"]).run(&tree) }
-        EnvironmentResolution.run(&tree, environment)
+        if !options.noPathResolution || directory != projectDirectory {
+            PathResolution(directory: directory, home: environment["HOME"], base: pathBase).run(&tree)
+        }
+        if !options.noInterpolate { EnvironmentResolution.run(&tree, environment) }
         return tree
     }
 

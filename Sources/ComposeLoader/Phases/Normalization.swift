@@ -11,8 +11,8 @@ struct Normalization {
             root.update("services") { services in
                 services.withMapping { $0.updateAll { name, _, service in self.service(&service, name) } }
             }
-            for section in ["networks", "volumes", "configs", "secrets", "models"] {
-                root.update(section) { names(&$0, isPrefixed: section != "models") }
+            for section in ["networks", "volumes", "configs", "secrets"] {
+                root.update(section) { names(&$0) }
             }
         }
     }
@@ -124,12 +124,12 @@ struct Normalization {
         }
     }
 
-    private func names(_ resources: inout Node, isPrefixed: Bool) {
+    private func names(_ resources: inout Node) {
         resources.withMapping { mapping in
             mapping.updateAll { key, span, resource in
                 if resource.isNull { resource = Node(.mapping(Mapping()), span) }
                 guard resource["name"] == nil || resource["name"]?.isNull == true else { return }
-                let isExternal = resource["external"]?.bool == true || !isPrefixed
+                let isExternal = resource["external"]?.bool == true
                 resource.withMapping { $0.set("name", Node(isExternal ? key : "\(projectName)_\(key)", span)) }
             }
         }

@@ -11,6 +11,8 @@ struct PathResolution {
 
     let directory: String
     let home: String?
+    /// When given, what becomes absolute is shown from this folder again.
+    var base: String?
 
     private static let rules: PathTable<Rule> = PathTable([
         "services.*.build.context": .context, "services.*.build.additional_contexts.*": .context,
@@ -44,7 +46,7 @@ struct PathResolution {
         case .volumeOptions:
             let options = node["driver_opts"]
             guard node["driver"]?.string == "local", options?["o"]?.string == "bind",
-                let text = options?["device"]?.string, !text.isEmpty
+                let text = options?["device"]?.string
             else { return }
             node.withMapping { volume in
                 _ = volume.update("driver_opts") { options in
@@ -56,15 +58,19 @@ struct PathResolution {
     }
 
     private func absolute(_ path: String) -> String {
-        Paths.resolve(Paths.expandUser(path, home: home), in: directory)
+        let absolute = Paths.resolve(Paths.expandUser(path, home: home), in: directory)
+        guard let base, !Paths.isAbsolute(path) else { return absolute }
+        return Paths.relative(absolute, to: base)
     }
 
     private static func isWindows(_ path: String) -> Bool {
-        path.first?.isLetter == true && (path.dropFirst().hasPrefix(":/") || path.dropFirst().hasPrefix(":\\"))
+        path.hasPrefix("\\\\")
+            || path.first?.isLetter == true
+                && (path.dropFirst().hasPrefix(":/") || path.dropFirst().hasPrefix(":\\"))
     }
 
     private func context(_ node: inout Node) {
-        guard let text = node.string else { return }
+        guard let text = node.string, !text.isEmpty else { return }
         var name = ""
         var path = text
         if Self.isPair(text), let equals = text.firstIndex(of: "=") {

@@ -27,7 +27,13 @@ struct ProjectName {
             }
             // A bad template is reported by interpolation itself.
             let value = isInterpolated ? (try? template.substitute(text)) ?? "" : text
-            guard !value.isEmpty else { break }
+            if text.isEmpty { break }
+            guard !value.isEmpty else {
+                session.error(
+                    "compose.name.invalid", "the project's name is empty", at: node.span, path: NodePath("name"),
+                    hint: "remove the key, or give it a value")
+                return Self.normalized(Paths.base(directory))
+            }
             let name = Self.normalized(value)
             guard name.isEmpty else { return name }
             session.error(

@@ -36,6 +36,14 @@ struct SchemaValidation {
         guard shape.accepts(node) else { return wrongKind(node, shape, path) }
         switch shape {
         case .choice(let words): return choice(node, words, path)
+        case .range(let range):
+            guard let number = node.int ?? node.string.flatMap({ Int64($0) }), !range.contains(number) else {
+                return true
+            }
+            session.error(
+                "compose.value", "\(number) is outside \(range.lowerBound) to \(range.upperBound)", at: node.span,
+                path: path)
+            return false
         case .checked(let what, let check):
             guard let text = node.string, !check(text) else { return true }
             session.error("compose.value", "`\(text)` is not \(what)", at: node.span, path: path)
@@ -75,12 +83,14 @@ struct SchemaValidation {
                 path.push(index)
                 if !check(&elements[index], shape, &path) { bad.insert(index) }
                 if isUnique, let text = elements[index].scalarText {
-                    if let first = seen[text] {
+                    // A number and its text are two things.
+                    let identity = elements[index].string == nil ? "#\(text)" : "'\(text)"
+                    if let first = seen[identity] {
                         session.error(
                             "compose.duplicate", "`\(text)` is in the list twice", at: elements[index].span, path: path,
                             notes: [.init("the first one is here", at: session.place(first))])
                     }
-                    seen[text] = elements[index].span
+                    seen[identity] = elements[index].span
                 }
                 path.pop()
             }
@@ -93,10 +103,9 @@ struct SchemaValidation {
             var bad: Set<String> = []
             mapping.updateAll { name, span, value in
                 path.push(name)
-                if keys != .any, !Self.isName(name) {
-                    session.error(
-                        "compose.name", "`\(name)` is no name; letters, digits, `.`, `_` and `-` are allowed", at: span,
-                        path: path)
+                if !Self.isAllowed(name, keys) {
+                    let rule = keys == .name ? "letters, digits, `.`, `_` and `-` are allowed" : "it is empty"
+                    session.error("compose.name", "`\(name)` is no name; \(rule)", at: span, path: path)
                     bad.insert(name)
                 } else if !check(&value, shape, &path) {
                     bad.insert(name)
@@ -104,6 +113,14 @@ struct SchemaValidation {
                 path.pop()
             }
             if !bad.isEmpty { mapping.removeAll { bad.contains($0.name) } }
+        }
+    }
+
+    private static func isAllowed(_ name: String, _ keys: Shape.KeyRule) -> Bool {
+        switch keys {
+        case .any: true
+        case .nonEmpty: !name.isEmpty
+        case .name: isName(name)
         }
     }
 

@@ -45,7 +45,7 @@ struct Selection {
         var models: Set<String> = []
         for service in project.services.values {
             networks.formUnion(service.networks.keys)
-            volumes.formUnion(service.volumes.filter { $0.type == .volume || $0.type == .cluster }.compactMap(\.source))
+            volumes.formUnion(service.volumes.filter { $0.type == .volume }.compactMap(\.source))
             configs.formUnion(service.configs.map(\.source))
             secrets.formUnion(service.secrets.map(\.source))
             secrets.formUnion(service.build?.secrets.map(\.source) ?? [])

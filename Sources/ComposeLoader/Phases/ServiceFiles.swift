@@ -5,18 +5,21 @@ struct ServiceFiles {
     private let session: Session
     private let tree: ComposeTree
     private let environment: [String: String]
+    /// What paths that were left relative are seen from.
+    private let directory: String
     private var files: [String: Result<[UInt8], FileReader.Failure>] = [:]
 
-    init(session: Session, tree: ComposeTree, environment: [String: String]) {
+    init(session: Session, tree: ComposeTree, environment: [String: String], directory: String) {
         self.session = session
         self.tree = tree
         self.environment = environment
+        self.directory = directory
     }
 
     /// The file's bytes, read once for all services.
     private mutating func read(_ path: String) throws(FileReader.Failure) -> [UInt8] {
         if let known = files[path] { return try known.get() }
-        let result = Result { () throws(FileReader.Failure) in try FileReader.read(path) }
+        let result = Result { () throws(FileReader.Failure) in try FileReader.read(Paths.resolve(path, in: directory)) }
         files[path] = result
         return try result.get()
     }
@@ -81,7 +84,8 @@ struct ServiceFiles {
         for (index, path) in service.labelFile.enumerated() {
             do {
                 let bytes = try read(path)
-                let pairs = try DotenvParser.parse(bytes, lookup: { [environment] in environment[$0] })
+                let known = labels
+                let pairs = try DotenvParser.parse(bytes, lookup: { known[$0] })
                 for pair in pairs { labels[pair.name] = pair.value }
                 session.provenance?.service(service.name, "labels", .labelFile, pairs, in: path, bytes, session)
             } catch let error as FileReader.Failure {

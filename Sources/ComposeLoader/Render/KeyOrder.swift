@@ -1,6 +1,6 @@
 import ComposeModel
 
-/// The order of keys in YAML output: attributes as the model has them, names sorted.
+/// The order of keys in YAML output: attributes as the model has them, names by `KeyCollation`.
 enum KeyOrder {
     private static let tables: PathTable<[String]> = PathTable([
         "services.*": Service.fields.names, "services.*.build": Build.fields.names,
@@ -36,7 +36,7 @@ enum KeyOrder {
 
     /// Keys that no table has come last, sorted.
     static func sorted(_ path: [String], _ keys: [String]) -> [String] {
-        let sorted = keys.sorted()
+        let sorted = keys.sorted(by: KeyCollation.precedes)
         guard !path.isEmpty else { return first(top, sorted) }
         var table: PathTable<[String]>? = tables
         for step in path {

@@ -64,16 +64,23 @@ public enum ProjectRenderer {
         guard case .object(var members) = service else { return service }
         if case .object(var blkio) = members["blkio_config"] {
             for (name, list) in blkio {
-                guard name.hasPrefix("device_"), case .array(let limits) = list else { continue }
+                guard case .array(let limits) = list else { continue }
                 blkio[name] = .array(
                     limits.map { limit in
                         var limit = limit.objectValue ?? [:]
-                        limit["Path"] = limit.removeValue(forKey: "path")
-                        limit["Rate"] = limit.removeValue(forKey: "rate")
+                        for key in ["path", "rate", "weight"] {
+                            guard let value = limit.removeValue(forKey: key) else { continue }
+                            limit[key.prefix(1).uppercased() + key.dropFirst()] = value
+                        }
                         return .object(limit)
                     })
             }
             members["blkio_config"] = .object(blkio)
+        }
+        members["ulimits"] = members["ulimits"].map { mapEach($0, ulimit) }
+        if case .object(var build) = members["build"], let limits = build["ulimits"] {
+            build["ulimits"] = mapEach(limits, ulimit)
+            members["build"] = .object(build)
         }
         if case .object(var develop) = members["develop"], case .array(let watch) = develop["watch"] {
             develop["watch"] = .array(
@@ -87,12 +94,28 @@ public enum ProjectRenderer {
         return .object(members)
     }
 
+    /// docker compose leaves out what is zero.
+    private static func ulimit(_ limit: JSONValue) -> JSONValue {
+        if limit == 0 { return [:] }
+        guard case .object(let members) = limit else { return limit }
+        return .object(members.filter { $0.value != 0 })
+    }
+
+    /// Mappings whose keys are the user's.
+    private static let userNamed: Set<String> = [
+        "environment", "labels", "annotations", "options", "args", "sysctls", "driver_opts", "storage_opt",
+        "additional_contexts", "aux_addresses", "ulimits",
+    ]
+
     private static func withoutExtensions(_ value: JSONValue) -> JSONValue {
+        if case .array(let elements) = value { return .array(elements.map(withoutExtensions)) }
         guard case .object(let members) = value else { return value }
         var kept: [String: JSONValue] = [:]
         for (name, member) in members where !name.hasPrefix("x-") || name == "x-davit" {
             kept[name] =
-                ["environment", "labels", "annotations", "options"].contains(name) ? member : withoutExtensions(member)
+                userNamed.contains(name)
+                ? member
+                : name == "depends_on" ? mapEach(member, withoutExtensions) : withoutExtensions(member)
         }
         return .object(kept)
     }
@@ -100,22 +123,11 @@ public enum ProjectRenderer {
     /// docker compose's YAML has neither a null command nor empty resources.
     private static func yamlService(_ service: JSONValue) -> JSONValue {
         guard case .object(var members) = service else { return service }
+        members["ulimits"] = members["ulimits"].map { mapEach($0) { $0 == 0 ? ["soft": 0, "hard": 0] : $0 } }
         for key in ["command", "entrypoint"] where members[key] == JSONValue.null { members[key] = nil }
-        if case .array(let mounts) = members["volumes"] {
-            members["volumes"] = .array(mounts.map(explicitBind))
-        }
         if let deploy = members["deploy"] {
             members["deploy"] = without(without(deploy, "resources", ifEmpty: true), "placement", ifEmpty: true)
         }
-        return .object(members)
-    }
-
-    /// Read again, a bind mount without the key would make its source.
-    private static func explicitBind(_ mount: JSONValue) -> JSONValue {
-        guard mount["type"] == "bind", case .object(var members) = mount else { return mount }
-        var bind = members["bind"]?.objectValue ?? [:]
-        if members["bind"] != nil, bind["create_host_path"] == nil { bind["create_host_path"] = false }
-        if members["bind"] != nil { members["bind"] = .object(bind) }
         return .object(members)
     }
 

@@ -2,7 +2,7 @@
 enum ComposeSchema {
     static let root = Shape.object([
         "version": .string, "name": .string, "include": .list(include, unique: false),
-        "services": .map(ServiceSchema.service, keys: .name), "networks": .map(network, keys: .name),
+        "services": .map(ServiceSchema.service, keys: .name), "networks": .map(network),
         "volumes": .map(volume, keys: .name), "configs": .map(config, keys: .name),
         "secrets": .map(secret, keys: .name), "models": .map(model, keys: .name),
         "x-davit": .object(["lints": Lint.shape]),
@@ -14,7 +14,7 @@ enum ComposeSchema {
     ])
 
     private static let external = Shape.either([.boolean, .object(["name": .string])])
-    private static let options = Shape.map(.nullable(.scalar))
+    private static let options = Shape.map(.text)
 
     private static let network = Shape.nullable(
         .object([
@@ -46,7 +46,7 @@ enum ComposeSchema {
 
     private static let secret = Shape.object([
         "name": .string, "environment": .string, "file": .string, "external": external, "labels": .pairs,
-        "driver": .string, "driver_opts": options, "template_driver": .string, "content": .string,
+        "driver": .string, "driver_opts": options, "template_driver": .string,
     ])
 
     private static let config = Shape.object([
@@ -54,9 +54,8 @@ enum ComposeSchema {
         "labels": .pairs, "template_driver": .string,
     ])
 
-    private static let model = Shape.nullable(
-        .object(
-            [
-                "name": .string, "model": .string, "context_size": .integer, "runtime_flags": .list(.string),
-            ], required: ["model"]))
+    private static let model = Shape.object(
+        [
+            "name": .string, "model": .string, "context_size": .integer, "runtime_flags": .list(.string),
+        ], required: ["model"])
 }

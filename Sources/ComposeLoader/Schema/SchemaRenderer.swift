@@ -15,6 +15,11 @@ public enum SchemaRenderer {
         case .string, .checked: return ["type": "string"]
         case .boolean: return ["type": ["boolean", "string"]]
         case .integer: return ["type": ["integer", "string"]]
+        case .range(let range):
+            return [
+                "type": ["integer", "string"], "minimum": .integer(range.lowerBound),
+                "maximum": .integer(range.upperBound),
+            ]
         case .number, .text: return ["type": ["number", "string"]]
         case .scalar: return ["type": ["string", "number", "boolean"]]
         case .choice(let words): return ["type": "string", "enum": .array(words.map { .string($0) })]

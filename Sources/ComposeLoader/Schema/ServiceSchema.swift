@@ -16,7 +16,8 @@ enum ServiceSchema {
         "init": .boolean, "ipc": .string, "isolation": .string, "label_file": .stringOrList, "labels": .pairs,
         "links": .list(.string), "logging": logging, "mac_address": .string, "mem_limit": .text,
         "mem_reservation": .text, "mem_swappiness": .text, "memswap_limit": .text, "models": models,
-        "network_mode": .string, "networks": networks, "oom_kill_disable": .boolean, "oom_score_adj": .integer,
+        "network_mode": .string, "networks": networks, "oom_kill_disable": .boolean,
+        "oom_score_adj": .range(-1000...1000),
         "pid": .nullable(.string), "pids_limit": .number, "platform": .string, "ports": .list(port),
         "post_start": .list(hook, unique: false), "pre_start": .list(hook, unique: false),
         "pre_stop": .list(hook, unique: false), "privileged": .boolean, "profiles": .list(.string),
@@ -87,7 +88,7 @@ enum ServiceSchema {
         "start_interval": .string,
     ])
 
-    private static let logging = Shape.object(["driver": .string, "options": .map(.nullable(.scalar))])
+    private static let logging = Shape.object(["driver": .string, "options": .map(.nullable(.text))])
 
     private static let models = Shape.either([
         .list(.string), .map(.nullable(.object(["endpoint_var": .string, "model_var": .string])), keys: .name),
@@ -142,7 +143,8 @@ enum ServiceSchema {
                     "selinux": .choice(["z", "Z"]),
                 ]),
                 "volume": .object(["labels": .pairs, "nocopy": .boolean, "subpath": .string]),
-                "tmpfs": .object(["size": .text, "mode": .text]), "image": .object(["subpath": .string]),
+                "tmpfs": .object(["size": .either([.string, .integer]), "mode": .text]),
+                "image": .object(["subpath": .string]),
             ], required: ["type"]),
     ])
 

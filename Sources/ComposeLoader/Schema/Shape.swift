@@ -5,6 +5,7 @@ indirect enum Shape: Sendable {
     /// A boolean, or a string that will be read as one.
     case boolean
     case integer
+    case range(ClosedRange<Int64>)
     case number
     /// A string, or a number that is taken as its text.
     case text
@@ -31,12 +32,13 @@ indirect enum Shape: Sendable {
 
     enum KeyRule: Sendable {
         case any
+        case nonEmpty
         /// `[a-zA-Z0-9._-]+`
         case name
     }
 
     static let stringOrList = Shape.either([.string, .list(.string)])
-    static let pairs = Shape.either([.map(.nullable(.scalar)), .list(.string)])
+    static let pairs = Shape.either([.map(.nullable(.scalar), keys: .nonEmpty), .list(.string)])
     static let command = Shape.nullable(.either([.string, .list(.string, unique: false)]))
 }
 
@@ -72,7 +74,7 @@ extension Shape {
         case (.either(let shapes), _): shapes.contains { $0.accepts(node) }
         case (.string, .string), (.choice, .string), (.checked, .string): true
         case (.boolean, .bool), (.boolean, .string): true
-        case (.integer, .int), (.integer, .string): true
+        case (.integer, .int), (.integer, .string), (.range, .int), (.range, .string): true
         case (.integer, .float(let number)): number == number.rounded()
         case (.number, .int), (.number, .float), (.number, .string): true
         case (.text, .string), (.text, .int), (.text, .float): true
@@ -94,7 +96,7 @@ extension Shape {
         case .any: return ["a value"]
         case .string, .choice, .checked: return ["a string"]
         case .boolean: return ["a boolean"]
-        case .integer: return ["an integer"]
+        case .integer, .range: return ["an integer"]
         case .number: return ["a number"]
         case .text: return ["a string", "a number"]
         case .scalar: return ["a string", "a number", "a boolean"]

@@ -53,9 +53,11 @@ struct DotenvParser {
         _ bytes: [UInt8], lookup: (String) -> String?
     ) throws(Problem) -> [Assignment] {
         var values: [Assignment] = []
-        let text = String(decoding: bytes, as: UTF8.self)
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let line = line.drop { $0 == " " || $0 == "\t" || $0 == "\r" }
+        let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        let lines = bytes.dropFirst(isMarked ? 3 : 0).split(separator: 0x0A, omittingEmptySubsequences: false)
+        for (index, bytes) in lines.enumerated() {
+            let text = String(decoding: bytes.last == 0x0D ? bytes.dropLast() : bytes, as: UTF8.self)
+            let line = text.drop { $0 == " " || $0 == "\t" }
             guard let first = line.first, first != "#" else { continue }
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])
@@ -64,9 +66,7 @@ struct DotenvParser {
                 throw Problem(line: index + 1, message: "variable `\(name)` contains blanks")
             }
             if parts.count > 1 {
-                var value = String(parts[1])
-                if value.hasSuffix("\r") { value.removeLast() }
-                values.append(Assignment(name: name, value: value, line: index + 1))
+                values.append(Assignment(name: name, value: String(parts[1]), line: index + 1))
             } else if let value = lookup(name) {
                 values.append(Assignment(name: name, value: value, line: index + 1))
             }
@@ -165,7 +165,7 @@ struct DotenvParser {
         }
         var text = bytes[begin..<position]
         if let comment = text.indices.dropLast().first(where: {
-            Self.isBlank(text[$0]) && text[$0 + 1] == UInt8(ascii: "#")
+            text[$0] == 0x20 && text[$0 + 1] == UInt8(ascii: "#")
         }) {
             text = text[..<comment]
         }

@@ -1,6 +1,6 @@
 /// Floating-point numbers as Go's `fmt.Sprint` prints them.
 enum GoFloat {
-    /// The shortest decimal that reads back the same; exponents below -4 and from 21 on are written.
+    /// The shortest decimal that reads back the same; exponents below -4 and from 6 on are written.
     static func text(_ number: Double) -> String {
         if number.isNaN { return "NaN" }
         if number.isInfinite { return number < 0 ? "-Inf" : "+Inf" }
@@ -30,7 +30,7 @@ enum GoFloat {
 
     private static func layout(_ digits: String, _ point: Int) -> String {
         let exponent = point - 1
-        if exponent < -4 || exponent >= 21 {
+        if exponent < -4 || exponent >= 6 {
             let rest = digits.dropFirst()
             let size = exponent.magnitude < 10 ? "0\(exponent.magnitude)" : "\(exponent.magnitude)"
             return "\(digits.prefix(1))\(rest.isEmpty ? "" : ".\(rest)")e\(exponent < 0 ? "-" : "+")\(size)"

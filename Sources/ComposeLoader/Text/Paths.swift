@@ -29,6 +29,15 @@ enum Paths {
         isAbsolute(path) ? path : clean(folder + "/" + path)
     }
 
+    /// The way from the folder `base` to `path`, both absolute and clean.
+    static func relative(_ path: String, to base: String) -> String {
+        let from = base.split(separator: "/")
+        let to = path.split(separator: "/")
+        let common = zip(from, to).prefix { $0 == $1 }.count
+        let steps = Array(repeating: "..", count: from.count - common) + to.dropFirst(common).map(String.init)
+        return steps.isEmpty ? "." : steps.joined(separator: "/")
+    }
+
     static func directory(_ path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         return clean(slash == path.startIndex ? "/" : String(path[..<slash]))

@@ -26,6 +26,7 @@ struct PortSpec {
         if let slash = rest.lastIndex(of: "/") {
             transport = rest[rest.index(after: slash)...].lowercased()
             rest = rest[..<slash]
+            if transport.isEmpty { transport = "tcp" }
             guard ["tcp", "udp", "sctp"].contains(transport) else {
                 throw Failure("protocol", "`\(transport)` is no protocol; there are tcp, udp and sctp")
             }

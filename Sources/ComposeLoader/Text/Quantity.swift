@@ -8,7 +8,7 @@ enum Quantity {
         let end = lowered.lastIndex { "0123456789. ".contains($0) }
         guard let end else { return nil }
         let number = lowered[...end].filter { $0 != " " }
-        guard let value = Double(number), value.isFinite, !number.contains("e"), !number.contains("x") else {
+        guard let value = Double(number), value.isFinite, !number.contains("x") else {
             return nil
         }
         if value < 0 { return number == "-1" && lowered == "-1" ? -1 : nil }

@@ -36,7 +36,7 @@ struct Template {
                 output.append(byte)
                 rest = rest.dropFirst()
             } else if next == UInt8(ascii: "{") {
-                guard let end = Self.closingBrace(rest) else { throw .syntax }
+                guard let end = Self.closingBrace(rest) ?? Self.lastBrace(rest) else { throw .syntax }
                 let inner = rest[rest.startIndex + 1..<end]
                 rest = rest[(end + 1)...]
                 output += try braced(inner, depth: depth)
@@ -73,35 +73,47 @@ struct Template {
             guard let next = rest.first else { throw .syntax }
             sign = next
         }
+        guard "-+?".utf8.contains(sign) else { throw .syntax }
         let word = rest.dropFirst()
+        guard !word.contains(0x0A) else { throw .syntax }
         let current = lookup(name)
         let isSet = current.map { !(emptyIsUnset && $0.isEmpty) } ?? false
-        switch sign {
-        case UInt8(ascii: "-"):
-            return isSet ? Array((current ?? "").utf8) : try substitute(word, depth: depth + 1)
-        case UInt8(ascii: "+"):
-            return isSet ? try substitute(word, depth: depth + 1) : []
-        case UInt8(ascii: "?"):
-            if isSet { return Array((current ?? "").utf8) }
-            let message = String(decoding: try substitute(word, depth: depth + 1), as: UTF8.self)
-            throw .required(name: name, message: message)
-        default: throw .syntax
+        // The word has to be well-formed and complete even where it is not used.
+        let isUsed = isSet == (sign == UInt8(ascii: "+"))
+        let template = isUsed ? self : Template(lookup: lookup) { _ in }
+        let value = try template.substitute(word, depth: depth + 1)
+        guard !isUsed else {
+            guard sign != UInt8(ascii: "?") else {
+                throw .required(name: name, message: String(decoding: value, as: UTF8.self))
+            }
+            return value
         }
+        return isSet ? Array((current ?? "").utf8) : []
     }
 
-    /// The index of the brace that closes the one at the start.
+    /// The index of the brace that closes the one at the start. What follows an opening brace at once is neither, so
+    /// that `${V:-{}` is a brace without V.
     static func closingBrace(_ text: ArraySlice<UInt8>) -> Int? {
         var open = 0
-        for index in text.indices {
+        var index = text.startIndex
+        while index < text.endIndex {
             switch text[index] {
-            case UInt8(ascii: "{"): open += 1
+            case UInt8(ascii: "{"):
+                open += 1
+                index += 1
             case UInt8(ascii: "}"):
                 open -= 1
                 if open == 0 { return index }
             default: break
             }
+            index += 1
         }
         return nil
+    }
+
+    /// Where braces do not match: the last closing one of the line.
+    static func lastBrace(_ text: ArraySlice<UInt8>) -> Int? {
+        text.prefix { $0 != 0x0A }.lastIndex(of: UInt8(ascii: "}"))
     }
 
     static func isNameStart(_ byte: UInt8) -> Bool {

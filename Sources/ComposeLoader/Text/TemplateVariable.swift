@@ -31,7 +31,7 @@ extension Template {
             if next == UInt8(ascii: "$") {
                 rest = rest.dropFirst()
             } else if next == UInt8(ascii: "{") {
-                guard let end = closingBrace(rest) else { continue }
+                guard let end = closingBrace(rest) ?? lastBrace(rest) else { continue }
                 braced(rest[rest.startIndex + 1..<end], depth: depth, into: &found)
                 rest = rest[(end + 1)...]
             } else if isNameStart(next) {

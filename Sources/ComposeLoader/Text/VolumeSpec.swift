@@ -29,27 +29,31 @@ struct VolumeSpec {
     init(_ text: String) throws(Failure) {
         guard !text.isEmpty else { throw .empty }
         guard text.utf8.count > 2 else {
-            target = text
+            target = Paths.clean(text)
             return
         }
         let sections = try Self.sections(text)
         switch sections.count {
-        case 1: target = sections[0]
+        case 1: target = Paths.clean(sections[0])
         case 2, 3:
             source = sections[0]
-            target = sections[1]
+            target = Paths.clean(sections[1])
         default: throw .tooManyColons
         }
         if sections.count == 3 { read(options: sections[2]) }
         isBind = source.map(Self.isFilePath) ?? false
     }
 
-    /// The parts between colons; the colon after a single letter belongs to a Windows drive.
+    /// The parts between colons; the colon after a single letter belongs to a Windows drive, those within `${…}` to a
+    /// variable that is not replaced.
     private static func sections(_ text: String) throws(Failure) -> [String] {
         var sections: [String] = []
         var current = ""
+        var depth = 0
         for character in text {
-            guard character == ":" else {
+            if character == "{", current.hasSuffix("$") { depth += 1 }
+            if character == "}", depth > 0 { depth -= 1 }
+            guard character == ":", depth == 0 else {
                 current.append(character)
                 continue
             }

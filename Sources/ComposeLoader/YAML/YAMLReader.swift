@@ -197,7 +197,7 @@ struct YAMLReader {
         let tag = text(data.tag)
         var node = Node(.string(content), span, mark: mark(tag))
         switch tag {
-        case nil, "!reset", "!override":
+        case nil, "!reset":
             if data.style == YAML_PLAIN_SCALAR_STYLE { node.value = YAMLScalar.resolve(content) }
         case "tag:yaml.org,2002:null": node.value = .null
         case "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool":
@@ -241,6 +241,11 @@ struct YAMLReader {
             guard let key = node(), next(), let node = node() else { return nil }
             guard let name = name(of: key) else { continue }
             if name == "<<", isPlain {
+                if !merges.isEmpty {
+                    session.error(
+                        "yaml.key.duplicate", "`<<` is given twice", at: key.span,
+                        hint: "merge several with a list: `<<: [*a, *b]`")
+                }
                 merges.append(node)
             } else if let first = mapping.entry(name) {
                 let note = Diagnostic.Note("the first one is here", at: session.place(first.span))

@@ -32,7 +32,7 @@ public struct Develop: ComposeObject {
         public static let fields: FieldTable<Trigger> = [
             .value("path", \.path),
             .value("action", \.action),
-            .optional("target", \.target),
+            .nonzero("target", \.target),
             .optional("exec", \.exec),
             .many("include", \.include),
             .many("ignore", \.ignore),

@@ -20,6 +20,45 @@ public struct Field<Object: Sendable>: Sendable {
         }
     }
 
+    /// Left out when nil, empty or zero, which all mean that nothing is said.
+    static func nonzero<Value: Codable & SendableMetatype & ZeroOmitted>(
+        _ name: String, _ path: any Path<Value?>
+    ) -> Field {
+        let key = ComposeKey(name)
+        return Field(key: key) { object, container, key in
+            let value = try container.decodeIfPresent(Value.self, forKey: key)
+            object[keyPath: path] = value?.isZero == true ? nil : value
+        } encode: { object, container in
+            guard let value = object[keyPath: path], !value.isZero else { return }
+            try container.encode(value, forKey: key)
+        }
+    }
+
+    /// Left out when nil; an empty text reads as nil.
+    static func nonzero<Value: TextCodable & SendableMetatype>(_ name: String, _ path: any Path<Value?>) -> Field {
+        let key = ComposeKey(name)
+        return Field(key: key) { object, container, key in
+            let isEmpty = try container.decodeIfPresent(String.self, forKey: key)?.isEmpty ?? true
+            object[keyPath: path] = isEmpty ? nil : try container.decode(Value.self, forKey: key)
+        } encode: { object, container in
+            try container.encodeIfPresent(object[keyPath: path], forKey: key)
+        }
+    }
+
+    /// As `nonzero`, of an attribute that always has a value.
+    static func nonzero<Value: Codable & SendableMetatype & ZeroOmitted>(
+        _ name: String, _ path: any Path<Value>
+    ) -> Field {
+        let key = ComposeKey(name)
+        return Field(key: key) { object, container, key in
+            guard try !container.decodeNil(forKey: key) else { return }
+            object[keyPath: path] = try container.decode(Value.self, forKey: key)
+        } encode: { object, container in
+            let value = object[keyPath: path]
+            if !value.isZero { try container.encode(value, forKey: key) }
+        }
+    }
+
     /// Always written.
     static func value<Value: Codable & SendableMetatype>(_ name: String, _ path: any Path<Value>) -> Field {
         let key = ComposeKey(name)
@@ -73,8 +112,8 @@ public struct Field<Object: Sendable>: Sendable {
         }
     }
 
-    /// Bytes; in JSON a string of decimal digits.
-    static func bytes(_ name: String, _ path: any Path<Int64?>) -> Field {
+    /// Bytes; in JSON a string of decimal digits. Zero is left out where it says nothing.
+    static func bytes(_ name: String, _ path: any Path<Int64?>, keepsZero: Bool = false) -> Field {
         let key = ComposeKey(name)
         return Field(key: key) { object, container, key in
             guard let text = try container.decodeIfPresent(String.self, forKey: key) else { return }
@@ -82,14 +121,14 @@ public struct Field<Object: Sendable>: Sendable {
                 throw DecodingError.dataCorruptedError(
                     forKey: key, in: container, debugDescription: "\"\(text)\" is not a number of bytes")
             }
-            object[keyPath: path] = value
+            object[keyPath: path] = value == 0 && !keepsZero ? nil : value
         } encode: { object, container in
             if let value = object[keyPath: path] { try container.encode(String(value), forKey: key) }
         }
     }
 
-    /// In JSON a Go duration: `1m30s`.
-    static func duration(_ name: String, _ path: any Path<Duration?>) -> Field {
+    /// In JSON a Go duration: `1m30s`. Zero is kept unless it says nothing.
+    static func duration(_ name: String, _ path: any Path<Duration?>, keepsZero: Bool = true) -> Field {
         let key = ComposeKey(name)
         return Field(key: key) { object, container, key in
             guard let text = try container.decodeIfPresent(String.self, forKey: key) else { return }
@@ -97,7 +136,7 @@ public struct Field<Object: Sendable>: Sendable {
                 throw DecodingError.dataCorruptedError(
                     forKey: key, in: container, debugDescription: "\"\(text)\" is not a duration")
             }
-            object[keyPath: path] = value
+            object[keyPath: path] = value == .zero && !keepsZero ? nil : value
         } encode: { object, container in
             if let value = object[keyPath: path] { try container.encode(value.goDuration, forKey: key) }
         }

@@ -18,7 +18,7 @@ public struct Deploy: ComposeObject {
     public init() {}
 
     public static let fields: FieldTable<Deploy> = [
-        .optional("mode", \.mode),
+        .nonzero("mode", \.mode),
         .optional("replicas", \.replicas),
         .many("labels", \.labels),
         .optional("update_config", \.updateConfig),
@@ -26,7 +26,7 @@ public struct Deploy: ComposeObject {
         .value("resources", \.resources),
         .optional("restart_policy", \.restartPolicy),
         .value("placement", \.placement),
-        .optional("endpoint_mode", \.endpointMode),
+        .nonzero("endpoint_mode", \.endpointMode),
     ]
 }
 
@@ -46,11 +46,11 @@ public struct UpdateConfig: ComposeObject {
 
     public static let fields: FieldTable<UpdateConfig> = [
         .optional("parallelism", \.parallelism),
-        .duration("delay", \.delay),
-        .optional("failure_action", \.failureAction),
-        .duration("monitor", \.monitor),
-        .optional("max_failure_ratio", \.maxFailureRatio),
-        .optional("order", \.order),
+        .duration("delay", \.delay, keepsZero: false),
+        .nonzero("failure_action", \.failureAction),
+        .duration("monitor", \.monitor, keepsZero: false),
+        .nonzero("max_failure_ratio", \.maxFailureRatio),
+        .nonzero("order", \.order),
     ]
 }
 
@@ -66,7 +66,7 @@ public struct DeployRestartPolicy: ComposeObject {
     public init() {}
 
     public static let fields: FieldTable<DeployRestartPolicy> = [
-        .optional("condition", \.condition),
+        .nonzero("condition", \.condition),
         .duration("delay", \.delay),
         .optional("max_attempts", \.maxAttempts),
         .duration("window", \.window),
@@ -85,7 +85,7 @@ public struct Placement: ComposeObject {
     public static let fields: FieldTable<Placement> = [
         .many("constraints", \.constraints),
         .many("preferences", \.preferences),
-        .optional("max_replicas_per_node", \.maxReplicasPerNode),
+        .nonzero("max_replicas_per_node", \.maxReplicasPerNode),
     ]
 
     public struct Preference: ComposeObject {
@@ -94,6 +94,6 @@ public struct Placement: ComposeObject {
 
         public init() {}
 
-        public static let fields: FieldTable<Preference> = [.optional("spread", \.spread)]
+        public static let fields: FieldTable<Preference> = [.nonzero("spread", \.spread)]
     }
 }

@@ -28,9 +28,9 @@ public struct Resource: ComposeObject {
     public init() {}
 
     public static let fields: FieldTable<Resource> = [
-        .optional("cpus", \.cpus),
+        .nonzero("cpus", \.cpus),
         .bytes("memory", \.memory),
-        .optional("pids", \.pids),
+        .nonzero("pids", \.pids),
         .many("devices", \.devices),
         .many("generic_resources", \.genericResources),
     ]

@@ -25,15 +25,15 @@ public struct Config: ComposeObject {
     }
 
     public static let fields: FieldTable<Config> = [
-        .value("name", \.name),
-        .optional("file", \.file),
-        .optional("environment", \.environment),
+        .nonzero("name", \.name),
+        .nonzero("file", \.file),
+        .nonzero("environment", \.environment),
         .optional("content", \.content),
         .flag("external", \.external),
         .many("labels", \.labels),
-        .optional("driver", \.driver),
+        .nonzero("driver", \.driver),
         .many("driver_opts", \.driverOpts),
-        .optional("template_driver", \.templateDriver),
+        .nonzero("template_driver", \.templateDriver),
     ]
 }
 
@@ -51,9 +51,9 @@ public struct Model: ComposeObject {
     public init() {}
 
     public static let fields: FieldTable<Model> = [
-        .value("name", \.name),
-        .value("model", \.model),
-        .optional("context_size", \.contextSize),
+        .nonzero("name", \.name),
+        .nonzero("model", \.model),
+        .nonzero("context_size", \.contextSize),
         .many("runtime_flags", \.runtimeFlags),
     ]
 }

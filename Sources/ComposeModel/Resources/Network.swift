@@ -27,8 +27,8 @@ public struct Network: ComposeObject {
     }
 
     public static let fields: FieldTable<Network> = [
-        .value("name", \.name),
-        .optional("driver", \.driver),
+        .nonzero("name", \.name),
+        .nonzero("driver", \.driver),
         .many("driver_opts", \.driverOpts),
         .value("ipam", \.ipam),
         .flag("external", \.external),
@@ -50,7 +50,7 @@ public struct IPAM: ComposeObject {
     public init() {}
 
     public static let fields: FieldTable<IPAM> = [
-        .optional("driver", \.driver),
+        .nonzero("driver", \.driver),
         .many("config", \.config),
         .many("options", \.options),
     ]
@@ -67,9 +67,9 @@ public struct IPAM: ComposeObject {
         public init() {}
 
         public static let fields: FieldTable<Pool> = [
-            .optional("subnet", \.subnet),
-            .optional("gateway", \.gateway),
-            .optional("ip_range", \.ipRange),
+            .nonzero("subnet", \.subnet),
+            .nonzero("gateway", \.gateway),
+            .nonzero("ip_range", \.ipRange),
             .many("aux_addresses", \.auxAddresses),
         ]
     }

@@ -21,8 +21,8 @@ public struct Volume: ComposeObject {
     }
 
     public static let fields: FieldTable<Volume> = [
-        .value("name", \.name),
-        .optional("driver", \.driver),
+        .nonzero("name", \.name),
+        .nonzero("driver", \.driver),
         .many("driver_opts", \.driverOpts),
         .flag("external", \.external),
         .many("labels", \.labels),

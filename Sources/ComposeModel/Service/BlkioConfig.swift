@@ -14,7 +14,7 @@ public struct BlkioConfig: ComposeObject {
     public init() {}
 
     public static let fields: FieldTable<BlkioConfig> = [
-        .optional("weight", \.weight),
+        .nonzero("weight", \.weight),
         .many("weight_device", \.weightDevice),
         .many("device_read_bps", \.deviceReadBps),
         .many("device_read_iops", \.deviceReadIops),
@@ -40,6 +40,8 @@ public struct BlkioConfig: ComposeObject {
 
         public init() {}
 
-        public static let fields: FieldTable<Throttle> = [.value("path", \.path), .bytes("rate", \.rate)]
+        public static let fields: FieldTable<Throttle> = [
+            .value("path", \.path), .bytes("rate", \.rate, keepsZero: true),
+        ]
     }
 }

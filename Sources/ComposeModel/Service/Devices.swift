@@ -17,9 +17,9 @@ public struct DeviceMapping: ComposeObject {
     }
 
     public static let fields: FieldTable<DeviceMapping> = [
-        .value("source", \.source),
-        .optional("target", \.target),
-        .optional("permissions", \.permissions),
+        .nonzero("source", \.source),
+        .nonzero("target", \.target),
+        .nonzero("permissions", \.permissions),
     ]
 }
 
@@ -37,8 +37,8 @@ public struct DeviceRequest: ComposeObject {
 
     public static let fields: FieldTable<DeviceRequest> = [
         .many("capabilities", \.capabilities),
-        .optional("driver", \.driver),
-        .optional("count", \.count),
+        .nonzero("driver", \.driver),
+        .nonzero("count", \.count),
         .many("device_ids", \.deviceIDs),
         .many("options", \.options),
     ]

@@ -30,10 +30,10 @@ public struct FileReference: ComposeObject {
     }
 
     public static let fields: FieldTable<FileReference> = [
-        .value("source", \.source),
-        .optional("target", \.target),
-        .optional("uid", \.uid),
-        .optional("gid", \.gid),
+        .nonzero("source", \.source),
+        .nonzero("target", \.target),
+        .nonzero("uid", \.uid),
+        .nonzero("gid", \.gid),
         .mode("mode", \.mode),
     ]
 }

@@ -9,7 +9,7 @@ public struct Logging: ComposeObject {
     public init() {}
 
     public static let fields: FieldTable<Logging> = [
-        .optional("driver", \.driver),
+        .nonzero("driver", \.driver),
         .many("options", \.options),
     ]
 }

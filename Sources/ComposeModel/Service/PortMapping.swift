@@ -40,12 +40,12 @@ public struct PortMapping: ComposeObject {
     }
 
     public static let fields: FieldTable<PortMapping> = [
-        .optional("name", \.name),
-        .optional("mode", \.mode),
-        .optional("host_ip", \.hostIP),
-        .value("target", \.target),
-        .optional("published", \.published),
-        .value("protocol", \.protocol),
-        .optional("app_protocol", \.appProtocol),
+        .nonzero("name", \.name),
+        .nonzero("mode", \.mode),
+        .nonzero("host_ip", \.hostIP),
+        .nonzero("target", \.target),
+        .nonzero("published", \.published),
+        .nonzero("protocol", \.protocol),
+        .nonzero("app_protocol", \.appProtocol),
     ]
 }

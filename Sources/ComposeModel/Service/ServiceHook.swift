@@ -17,11 +17,11 @@ public struct ServiceHook: ComposeObject {
 
     public static let fields: FieldTable<ServiceHook> = [
         .nullable("command", \.command),
-        .optional("user", \.user),
+        .nonzero("user", \.user),
         .flag("privileged", \.privileged),
-        .optional("working_dir", \.workingDir),
+        .nonzero("working_dir", \.workingDir),
         .many("environment", \.environment),
-        .optional("image", \.image),
+        .nonzero("image", \.image),
         .flag("per_replica", \.perReplica),
     ]
 }

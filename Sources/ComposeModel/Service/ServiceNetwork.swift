@@ -25,12 +25,12 @@ public struct ServiceNetwork: ComposeObject {
     public static let fields: FieldTable<ServiceNetwork> = [
         .many("aliases", \.aliases),
         .many("driver_opts", \.driverOpts),
-        .optional("gw_priority", \.gwPriority),
-        .optional("interface_name", \.interfaceName),
-        .optional("ipv4_address", \.ipv4Address),
-        .optional("ipv6_address", \.ipv6Address),
+        .nonzero("gw_priority", \.gwPriority),
+        .nonzero("interface_name", \.interfaceName),
+        .nonzero("ipv4_address", \.ipv4Address),
+        .nonzero("ipv6_address", \.ipv6Address),
         .many("link_local_ips", \.linkLocalIPs),
-        .optional("mac_address", \.macAddress),
-        .optional("priority", \.priority),
+        .nonzero("mac_address", \.macAddress),
+        .nonzero("priority", \.priority),
     ]
 }

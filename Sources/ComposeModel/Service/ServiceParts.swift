@@ -17,9 +17,9 @@ public struct EnvFile: ComposeObject {
     }
 
     public static let fields: FieldTable<EnvFile> = [
-        .value("path", \.path),
+        .nonzero("path", \.path),
         .flagUnlessFalse("required", \.required),
-        .optional("format", \.format),
+        .nonzero("format", \.format),
     ]
 }
 
@@ -31,7 +31,7 @@ public struct Extends: ComposeObject {
 
     public init() {}
 
-    public static let fields: FieldTable<Extends> = [.value("service", \.service), .optional("file", \.file)]
+    public static let fields: FieldTable<Extends> = [.nonzero("service", \.service), .nonzero("file", \.file)]
 }
 
 /// A program outside of davit that stands for the service.
@@ -42,7 +42,7 @@ public struct Provider: ComposeObject {
 
     public init() {}
 
-    public static let fields: FieldTable<Provider> = [.value("type", \.type), .many("options", \.options)]
+    public static let fields: FieldTable<Provider> = [.nonzero("type", \.type), .many("options", \.options)]
 }
 
 /// Windows' managed service accounts.
@@ -55,9 +55,9 @@ public struct CredentialSpec: ComposeObject {
     public init() {}
 
     public static let fields: FieldTable<CredentialSpec> = [
-        .optional("config", \.config),
-        .optional("file", \.file),
-        .optional("registry", \.registry),
+        .nonzero("config", \.config),
+        .nonzero("file", \.file),
+        .nonzero("registry", \.registry),
     ]
 }
 
@@ -70,7 +70,7 @@ public struct ServiceModel: ComposeObject {
     public init() {}
 
     public static let fields: FieldTable<ServiceModel> = [
-        .optional("endpoint_var", \.endpointVariable),
-        .optional("model_var", \.modelVariable),
+        .nonzero("endpoint_var", \.endpointVariable),
+        .nonzero("model_var", \.modelVariable),
     ]
 }

@@ -35,10 +35,10 @@ public struct ServiceVolume: ComposeObject {
 
     public static let fields: FieldTable<ServiceVolume> = [
         .value("type", \.type),
-        .optional("source", \.source),
-        .value("target", \.target),
+        .nonzero("source", \.source),
+        .nonzero("target", \.target),
         .flag("read_only", \.readOnly),
-        .optional("consistency", \.consistency),
+        .nonzero("consistency", \.consistency),
         .optional("bind", \.bind),
         .optional("volume", \.volume),
         .optional("tmpfs", \.tmpfs),
@@ -59,10 +59,10 @@ public struct ServiceVolume: ComposeObject {
         public init() {}
 
         public static let fields: FieldTable<Bind> = [
-            .optional("selinux", \.selinux),
-            .optional("propagation", \.propagation),
+            .nonzero("selinux", \.selinux),
+            .nonzero("propagation", \.propagation),
             .flag("create_host_path", \.createHostPath),
-            .optional("recursive", \.recursive),
+            .nonzero("recursive", \.recursive),
         ]
     }
 
@@ -78,7 +78,7 @@ public struct ServiceVolume: ComposeObject {
         public static let fields: FieldTable<Named> = [
             .many("labels", \.labels),
             .flag("nocopy", \.nocopy),
-            .optional("subpath", \.subpath),
+            .nonzero("subpath", \.subpath),
         ]
     }
 
@@ -92,7 +92,7 @@ public struct ServiceVolume: ComposeObject {
 
         public static let fields: FieldTable<Tmpfs> = [
             .bytes("size", \.size),
-            .optional("mode", \.mode),
+            .nonzero("mode", \.mode),
         ]
     }
 
@@ -102,6 +102,6 @@ public struct ServiceVolume: ComposeObject {
 
         public init() {}
 
-        public static let fields: FieldTable<Image> = [.optional("subpath", \.subpath)]
+        public static let fields: FieldTable<Image> = [.nonzero("subpath", \.subpath)]
     }
 }

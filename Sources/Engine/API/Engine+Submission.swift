@@ -1,11 +1,10 @@
 import ComposeModel
+import ConfigHash
 import EngineAPI
 import ImageStore
 import OCISpec
 import Reconciler
 import Timestamps
-
-import struct Crypto.SHA256
 
 extension Engine {
     /// What a submission asks for, as records that are not stored yet. A generation is new only if something differs.
@@ -33,7 +32,7 @@ extension Engine {
         var generation = GenerationRecord(
             stack: project.name, number: (try parts.records.highestGeneration(stack: project.name)) + 1,
             createdAt: .now(),
-            project: project, images: try pinnedImages(project), contents: try contents(of: project))
+            project: project, images: try pinnedImages(project), contents: ConfigHash.contents(of: project))
         var isNew = true
         if let current, current.project == project, current.images == generation.images,
             current.contents == generation.contents
@@ -93,20 +92,6 @@ extension Engine {
             }
         }
         return pinned
-    }
-
-    /// Digests of what configs and secrets contain now. A file that cannot be read is left out: the start then says so.
-    private func contents(of project: Project) throws -> [String: String] {
-        var digests: [String: String] = [:]
-        for (kind, objects) in [("configs", project.configs), ("secrets", project.secrets)] {
-            for (name, object) in objects where !object.external {
-                // Said at the start, of the service that needs it.
-                guard let source = try? FileSource(object, named: name), let bytes = try? source.content(of: name)
-                else { continue }
-                digests["\(kind).\(name)"] = SHA256.hash(data: bytes).hexadecimal
-            }
-        }
-        return digests
     }
 }
 

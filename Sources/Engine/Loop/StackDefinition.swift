@@ -1,13 +1,11 @@
 import ComposeModel
+import ConfigHash
 import ContainerNetwork
 import Health
 import ImageStore
-import JSONCodec
 import OCISpec
 import Reconciler
 import Timestamps
-
-import struct Crypto.SHA256
 
 /// One generation of a stack, made ready for planning and for making containers.
 struct StackDefinition: Sendable {
@@ -24,51 +22,16 @@ struct StackDefinition: Sendable {
         self.stack = stack
         self.generation = generation
         let project = generation.project
-        hashes = try project.services.mapValues { try Self.hash(of: $0, in: generation) }
+        hashes = try project.services.mapValues { try ConfigHash.of($0, contents: generation.contents) }
         let used = Set(project.services.values.flatMap(\.networks.keys))
         networks = try project.networks.filter { used.contains($0.key) && !$0.value.isHostLike }
             .sorted { $0.key < $1.key }.map { key, network in
                 DesiredNetwork(
-                    key: key, name: network.name, hash: try Self.hash(of: network), isExternal: network.external)
+                    key: key, name: network.name, hash: try ConfigHash.of(network), isExternal: network.external)
             }
         volumes = try project.volumes.sorted { $0.key < $1.key }.map { key, volume in
-            DesiredVolume(key: key, name: volume.name, hash: try Self.hash(of: volume), isExternal: volume.external)
+            DesiredVolume(key: key, name: volume.name, hash: try ConfigHash.of(volume), isExternal: volume.external)
         }
-    }
-
-    /// The config hash: what, when it changes, recreates a service's containers. Replicas, dependencies, profiles, build and
-    /// the `x-` keys are not in it; the content of the configs and secrets that the service mounts is.
-    private static func hash(of service: Service, in generation: GenerationRecord) throws -> String {
-        var bare = service
-        bare.build = nil
-        bare.pullPolicy = nil
-        bare.scale = nil
-        bare.deploy?.replicas = nil
-        bare.deploy?.extensions = [:]
-        if bare.deploy == Deploy() { bare.deploy = nil }
-        bare.dependsOn = [:]
-        bare.profiles = []
-        bare.develop = nil
-        bare.xDavit = nil
-        bare.extensions = [:]
-        var parts: [String: JSONValue] = ["service": try JSON.encode(bare)]
-        for reference in service.configs {
-            parts["configs.\(reference.source)"] = .string(generation.contents["configs.\(reference.source)"] ?? "")
-        }
-        for reference in service.secrets {
-            parts["secrets.\(reference.source)"] = .string(generation.contents["secrets.\(reference.source)"] ?? "")
-        }
-        return digest(of: .object(parts))
-    }
-
-    private static func hash(of object: some ComposeObject) throws -> String {
-        var bare = object
-        bare.extensions = [:]
-        return digest(of: try JSON.encode(bare))
-    }
-
-    private static func digest(of value: JSONValue) -> String {
-        SHA256.hash(data: Array(("v1:" + value.serialized()).utf8)).hexadecimal
     }
 
     // MARK: desired state

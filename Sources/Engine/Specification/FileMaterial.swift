@@ -2,8 +2,6 @@ import ComposeModel
 import Glibc
 import LinuxSystem
 
-import struct Crypto.SHA256
-
 /// The files that the engine puts into a container: configs, secrets, and the host's word on names.
 ///
 /// They are made anew at each start, in the run folder (a tmpfs as a rule), so a secret is on no disk.

@@ -10,7 +10,7 @@ struct Config: ParsableCommand {
     @OptionGroup var project: ProjectOptions
     @OptionGroup var parts: ConfigParts
 
-    @Option(help: "yaml or json; --variables are a table without it.")
+    @Option(help: "yaml or json, diagnostics too; --variables are a table without it.")
     var format: Format?
 
     @Flag(name: .shortAndLong, help: "Check alone.")
@@ -61,7 +61,7 @@ struct Config: ParsableCommand {
         guard !resolveImageDigests, !lockImageDigests else {
             throw CommandFailure("davit asks no registry for digests: write `image: name@sha256:…` yourself", status: 2)
         }
-        let file = StackFile(project)
+        let file = StackFile(project, json: format == .json)
         var options = try file.options()
         options.services = services
         options.noInterpolate = noInterpolate || parts.variables

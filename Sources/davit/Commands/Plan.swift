@@ -11,7 +11,7 @@ struct Plan: ParsableCommand {
     @OptionGroup var project: ProjectOptions
     @OptionGroup var converging: ConvergingOptions
 
-    @Option(help: "text or json.")
+    @Option(help: "text or json; diagnostics too are JSON then.")
     var format = Format.text
 
     @Argument(help: "Services; none means all.")
@@ -29,7 +29,8 @@ struct Plan: ParsableCommand {
     func run() throws {
         let session = StackSession(project)
         let submission = StackSubmission(
-            project: try session.project(services: services), services: services, options: try converging.options())
+            project: try session.project(services: services, json: format == .json), services: services,
+            options: try converging.options())
         let hasChanges = try Self.show(try session.connect(), submission, format)
         if hasChanges { throw CommandFailure.silent(2) }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ComposeLoader
 import ComposeModel
+import ConfigHash
 
 /// Parts of the project that `config` prints a line each.
 struct ConfigParts: ParsableArguments {
@@ -22,6 +23,11 @@ struct ConfigParts: ParsableArguments {
     @Flag(help: "Print the models' names.")
     var models = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Print services' config hashes: names with commas between, `*` for all.", valueName: "services"))
+    var hash: String?
+
     @Flag(help: "Print the variables that interpolation has.")
     var environment = false
 
@@ -32,7 +38,7 @@ struct ConfigParts: ParsableArguments {
     func text(_ result: LoadResult, _ format: Config.Format?) throws -> String? {
         if environment { return Self.lines(result.environment.map { "\($0.key)=\($0.value)" }) }
         if variables { return Self.text(result.tree?.variables ?? [], format) }
-        guard services || volumes || networks || images || profiles || models else { return nil }
+        guard services || volumes || networks || images || profiles || models || hash != nil else { return nil }
         guard let project = result.project else {
             throw CommandFailure("there are no names before variables are replaced", status: 2)
         }
@@ -40,9 +46,22 @@ struct ConfigParts: ParsableArguments {
         if volumes { return Self.lines(project.volumes.keys) }
         if networks { return Self.lines(project.networks.keys) }
         if images { return Self.lines(project.services.values.map { $0.image ?? "\(project.name)-\($0.name)" }) }
+        if let hash { return try Self.hashes(of: hash, in: project) }
         if models { return Self.lines(project.models.values.map(\.model)) }
         let all = Array(project.services.values) + Array(project.disabledServices.values)
         return Self.lines(all.flatMap(\.profiles))
+    }
+
+    /// `NAME HASH` a line, by name.
+    private static func hashes(of list: String, in project: Project) throws -> String {
+        let names = list == "*" ? project.serviceNames : list.split(separator: ",").map(String.init).sorted()
+        let contents = ConfigHash.contents(of: project)
+        return try names.map { name in
+            guard let service = project.services[name] else {
+                throw CommandFailure("no such service: \(name)", status: 2)
+            }
+            return "\(name) \(try ConfigHash.of(service, contents: contents))\n"
+        }.joined()
     }
 
     private static func text(_ variables: [TemplateVariable], _ format: Config.Format?) -> String {

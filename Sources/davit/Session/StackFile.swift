@@ -2,14 +2,18 @@ import ComposeLoader
 import ComposeModel
 import Diagnostics
 import Glibc
+import JSONCodec
 import LinuxSystem
 
 /// Loads the stack file that the options and the environment name.
 struct StackFile {
     private let selection: any ProjectSelection
+    /// Whether diagnostics are printed as JSON: `{diagnostics: […]}`.
+    private let isJSON: Bool
 
-    init(_ selection: any ProjectSelection) {
+    init(_ selection: any ProjectSelection, json isJSON: Bool = false) {
         self.selection = selection
+        self.isJSON = isJSON
     }
 
     func options() throws -> LoadOptions {
@@ -62,11 +66,20 @@ struct StackFile {
             result.diagnostics += UnsupportedFeatures.check(project, tree: result.tree, hasImage: hasImage)
             result.diagnostics.sort()
         }
+        show(result)
+        if result.hasErrors { throw CommandFailure.silent(2) }
+        return result
+    }
+
+    private func show(_ result: LoadResult) {
+        guard !result.diagnostics.isEmpty else { return }
+        if isJSON {
+            let object: JSONValue = ["diagnostics": .array(result.diagnostics.map(\.json))]
+            return Output.error(object.serialized(pretty: true) + "\n")
+        }
         let style = Terminal.style(STDERR_FILENO, selection.instance.ansiMode)
         let renderer = DiagnosticRenderer(sources: result.sources, isColored: style.usesColor)
         Output.error(renderer.render(result.diagnostics))
-        if result.hasErrors { throw CommandFailure.silent(2) }
-        return result
     }
 
     private func load(_ options: LoadOptions, _ hasImage: ((String) -> Bool)?) throws -> Project {

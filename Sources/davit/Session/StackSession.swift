@@ -22,8 +22,8 @@ struct StackSession {
     }
 
     /// The stack's project to run, or its diagnostics and exit status 2. `services` are enabled whatever their profiles say.
-    func project(services: [String] = []) throws -> Project {
-        try StackFile(selection).project(services: services) { name in
+    func project(services: [String] = [], json: Bool = false) throws -> Project {
+        try StackFile(selection, json: json).project(services: services) { name in
             // An engine that does not answer is told by what comes next.
             (try? connect().images(filters: ["reference": [name]]).isEmpty) == false
         }
