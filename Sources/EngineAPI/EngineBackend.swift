@@ -68,6 +68,8 @@ public protocol EngineBackend: Sendable {
     func plan(_ submission: StackSubmission) async throws -> PlanReport
     /// Merged by time; `services` empty means all.
     func stackLogs(_ name: String, services: [String], _ options: LogOptions) async throws -> LogStream
+    /// Whether a folder of the image's PATH has the program.
+    func image(_ reference: String, hasProgram program: String) async throws -> Bool
     /// Starts, stops, restarts or signals a stack's containers; `services` empty means all.
     func act(_ action: ServiceAction, on name: String, services: [String]) async throws -> ProgressStream
 }

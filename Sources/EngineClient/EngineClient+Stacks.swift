@@ -1,6 +1,12 @@
 import EngineAPI
 
 extension EngineClient {
+    /// Whether a folder of the image's PATH has the program. Errors: `.notFound` without such an image.
+    public func image(_ reference: String, hasProgram program: String) throws(EngineClientError) -> Bool {
+        let path = ["davit", "v1", "images", reference, "programs", program]
+        return try call(Request(.get, path), as: [String: Bool].self)["found"] ?? false
+    }
+
     public func stacks() throws(EngineClientError) -> [StackSummary] {
         try call(Request(.get, ["davit", "v1", "stacks"]), as: [StackSummary].self)
     }

@@ -39,6 +39,27 @@ struct LintTests {
         #expect(Stacks.read(golden) == text)
     }
 
+    @Test(
+        "a check that runs what the image has not is found where that is known",
+        arguments: [
+            ("[CMD, curl, -f, http://x]", ["curl"]), ("curl -f http://x || exit 1", ["curl"]), ("[CMD, busybox]", []),
+            ("test -f /x", []), ("[CMD, /bin/curl]", []), ("$X", []), ("[NONE]", []), ("[CMD-SHELL, '']", []),
+            ("[CMD, pg_isready]", ["pg_isready"]),
+        ])
+    func probes(test: String, missing: [String]) throws {
+        let result = load("services: {a: {image: x, healthcheck: {test: \(test.hasPrefix("[") ? test : "'\(test)'")}}}")
+        let project = try #require(result.project)
+        let tree = try #require(result.tree)
+        var asked: [String] = []
+        let found = Lints.check(project, tree: tree) { image, program in
+            asked.append("\(image) \(program)")
+            return program == "busybox"
+        }
+        #expect(found.map(\.id) == missing.map { _ in "lint.healthcheck.program" })
+        #expect(asked == missing.map { "x \($0)" } || asked == ["x busybox"])
+        #expect(Lints.check(project, tree: tree).isEmpty)
+    }
+
     @Test("the file and the command turn lints off, the file turns one on")
     func switches() throws {
         let stack = "services: {a: {image: 'x:latest', ports: ['80:80']}}\n"

@@ -79,3 +79,19 @@ func eventually(
 
 /// Whether a process is dead, be it that nobody has reaped it yet.
 func hasEnded(_ pid: Int32) -> Bool { ProcessStatus.of(pid)?.isZombie ?? true }
+
+/// A folder of the test's own, gone with it.
+final class TemporaryDirectory {
+    let path: String
+
+    init() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "davit-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        path = url.path
+    }
+
+    deinit {
+        // What stays is in a folder of temporary files.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}

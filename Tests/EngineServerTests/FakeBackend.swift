@@ -115,6 +115,11 @@ final class FakeBackend: EngineBackend {
         [ImageRemoval(untagged: reference)]
     }
 
+    func image(_ reference: String, hasProgram program: String) async throws -> Bool {
+        guard reference == "a/b:1" else { throw APIError(.notFound, "No such image: \(reference)") }
+        return program == "curl"
+    }
+
     func importImage(path: String, reference: String, changes: [String]) async throws -> String {
         var status = stat()
         guard stat(path, &status) == 0 else { throw APIError(.failed, "no upload") }

@@ -23,6 +23,16 @@ struct RoundTripTests {
         #expect(backend.calls.withLock { $0 } == [#"containers all=true ["label=[\"a=b\", \"c\"]"]"#])
     }
 
+    @Test("an image is asked for a program, whatever its name looks like")
+    func programs() async throws {
+        try await withServer(FakeBackend()) { client in
+            #expect(try client.image("a/b:1", hasProgram: "curl"))
+            #expect(try !client.image("a/b:1", hasProgram: "wget"))
+            let error = try #require(throws: EngineClientError.self) { try client.image("c", hasProgram: "curl") }
+            #expect(error.code == .rejected)
+        }
+    }
+
     @Test("an up streams its progress and ends with its summary")
     func up() async throws {
         let backend = FakeBackend()

@@ -25,6 +25,22 @@ struct RootfsViewTests {
         #expect(try view.text("/etc/none") == nil)
     }
 
+    @Test("what is there is there in any layer, links too, until a layer deletes it")
+    func existence() throws {
+        try folder.write("base/usr/bin/curl", "")
+        try folder.write("base/usr/bin/wget", "")
+        #expect(try view.exists("/usr/bin/curl"))
+        #expect(try !view.exists("/usr/bin/nc"))
+        #expect(symlink("/nowhere", "\(folder.path)/base/usr/bin/nc") == 0)
+        #expect(try view.exists("/usr/bin/nc"))
+        try folder.write("top/usr/bin/keep", "")
+        guard mknod("\(folder.path)/top/usr/bin/wget", S_IFCHR | 0o600, 0) == 0 else {
+            #expect(errno == EPERM)
+            return
+        }
+        #expect(try !view.exists("/usr/bin/wget"))
+    }
+
     @Test(
         "a link leads nowhere but into the same root",
         arguments: ["/secret", "../../../../../../secret", "/abs/../secret"])

@@ -31,7 +31,7 @@ public enum GlobalArguments {
     /// The long spelling of a global option, `-fX` and `--file=X` included; nil for any other.
     private static func spelled(_ word: String) -> String? {
         if let long = short[word] { return long }
-        if withValue.contains(word) || word == "--dry-run" { return word }
+        if withValue.contains(word) || ["--dry-run", "--all-resources"].contains(word) { return word }
         if let equals = word.firstIndex(of: "="), withValue.contains(String(word[..<equals])) { return word }
         if !word.hasPrefix("--"), let long = short[String(word.prefix(2))] { return "\(long)=\(word.dropFirst(2))" }
         return nil

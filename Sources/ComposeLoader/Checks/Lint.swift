@@ -12,6 +12,8 @@ public enum Lint: String, CaseIterable, Sendable {
     case fileMount = "lint.mount.file"
     /// Something secret in `environment`.
     case secret = "lint.environment.secret"
+    /// A health check runs a program that the image, where that is known, has not.
+    case probeProgram = "lint.healthcheck.program"
 
     /// A published port is mostly meant to be open.
     public var isOnByDefault: Bool { self != .openPort }

@@ -6,24 +6,32 @@ public struct Lints {
     private let project: Project
     private let tree: ComposeTree
     private let active: Set<Lint>
+    private let hasProgram: HasProgram
     private var found: [Diagnostic] = []
 
+    /// Whether an image has a program in a folder of its PATH; nil when that is not known.
+    public typealias HasProgram = (_ image: String, _ program: String) -> Bool?
+
     /// - Parameter off: Those not to look for, whatever the file says.
-    public static func check(_ project: Project, tree: ComposeTree, off: Set<Lint> = []) -> [Diagnostic] {
+    public static func check(
+        _ project: Project, tree: ComposeTree, off: Set<Lint> = [], hasProgram: @escaping HasProgram = { _, _ in nil }
+    ) -> [Diagnostic] {
         let settings = project.extensions["x-davit"]?["lints"]
         let active = Lint.allCases.filter { lint in
             guard let setting = settings?[lint.rawValue]?.stringValue else { return lint.isOnByDefault }
             return setting == "on"
         }
-        var lints = Lints(project: project, tree: tree, active: Set(active).subtracting(off))
+        var lints = Lints(
+            project: project, tree: tree, active: Set(active).subtracting(off), hasProgram: hasProgram)
         for (name, service) in project.services.sorted(by: { $0.key < $1.key }) { lints.check(service, name) }
         return lints.found.sorted()
     }
 
-    private init(project: Project, tree: ComposeTree, active: Set<Lint>) {
+    private init(project: Project, tree: ComposeTree, active: Set<Lint>, hasProgram: @escaping HasProgram) {
         self.project = project
         self.tree = tree
         self.active = active
+        self.hasProgram = hasProgram
     }
 
     private mutating func warn(
@@ -47,7 +55,39 @@ public struct Lints {
         }
         mounts(path)
         environment(path)
+        probe(service, path)
     }
+
+    private func sequence(_ path: [String], _ key: String) -> [Node] {
+        tree.root.at(path[0], path[1], key)?.sequence ?? []
+    }
+
+    private mutating func probe(_ service: Service, _ path: [String]) {
+        guard active.contains(.probeProgram), let test = service.healthcheck?.test, let program = Self.program(of: test)
+        else { return }
+        let image = service.image ?? "\(project.name)-\(service.name)"
+        guard hasProgram(image, program) == false else { return }
+        warn(
+            .probeProgram, "`\(image)` has no `\(program)`: the check will always fail",
+            at: path + ["healthcheck", "test"], hint: "use a program that the image has, or add this one to it")
+    }
+
+    /// What a health check runs: the first word, when it is a plain name. A shell's own words are no programs.
+    static func program(of test: [String]) -> String? {
+        guard let kind = test.first, let first = test.dropFirst().first else { return nil }
+        let word =
+            kind == "CMD-SHELL" ? first.split { $0 == " " || $0 == "\t" || $0 == "\n" }.first.map(String.init) : first
+        guard let word, kind == "CMD" || kind == "CMD-SHELL", !word.isEmpty,
+            word.utf8.allSatisfy({ Template.isNamePart($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") })
+        else { return nil }
+        return kind == "CMD-SHELL" && shellWords.contains(word) ? nil : word
+    }
+
+    private static let shellWords: Set<String> = [
+        "case", "cd", "command", "echo", "eval", "exec", "exit", "export", "false", "for", "if", "kill", "printf",
+        "read",
+        "set", "test", "true", "until", "wait", "while",
+    ]
 
     private mutating func ports(_ path: [String]) {
         struct Published {
@@ -55,19 +95,18 @@ public struct Lints {
             let place: SourceSpan
         }
         var first: [String: Published] = [:]
-        let elements = tree.json["services"]?[path[1]]?["ports"]?.arrayValue ?? []
-        for (index, port) in elements.enumerated() {
+        for (index, port) in sequence(path, "ports").enumerated() {
             let here = path + ["ports", String(index)]
-            guard let target = port["target"]?.integerValue, let text = port["published"]?.stringValue,
+            guard let target = port["target"]?.int, let text = port["published"]?.string,
                 let place = tree.span(here)
             else { continue }
-            let host = port["host_ip"]?.stringValue
+            let host = port["host_ip"]?.string
             if host == nil {
                 warn(
                     .openPort, "port \(text) is open on every address of the host", at: here,
                     hint: "write `127.0.0.1:\(text):\(target)` to keep it to the host")
             }
-            let key = "\(host ?? "")/\(target)/\(port["protocol"]?.stringValue ?? "tcp")"
+            let key = "\(host ?? "")/\(target)/\(port["protocol"]?.string ?? "tcp")"
             if let known = first[key], known.place.file != place.file, known.text != text {
                 warn(
                     .secondPort, "port \(target) is published as \(text) beside \(known.text), not instead of it",
@@ -80,9 +119,8 @@ public struct Lints {
     }
 
     private mutating func mounts(_ path: [String]) {
-        let elements = tree.json["services"]?[path[1]]?["volumes"]?.arrayValue ?? []
-        for (index, mount) in elements.enumerated() {
-            guard mount["type"] == "bind", let source = mount["source"]?.stringValue,
+        for (index, mount) in sequence(path, "volumes").enumerated() {
+            guard mount["type"]?.string == "bind", let source = mount["source"]?.string,
                 source.hasPrefix(project.workingDirectory + "/"), FileReader.isFile(source)
             else { continue }
             warn(
@@ -92,9 +130,9 @@ public struct Lints {
     }
 
     private mutating func environment(_ path: [String]) {
-        let entries = tree.json["services"]?[path[1]]?["environment"]?.objectValue ?? [:]
-        for (name, value) in entries {
-            guard Self.isSecret(name), let text = value.stringValue, !text.isEmpty else { continue }
+        for entry in tree.root.at(path[0], path[1], "environment")?.mapping?.entries ?? [] {
+            let name = entry.name
+            guard Self.isSecret(name), let text = entry.node.string, !text.isEmpty else { continue }
             warn(
                 .secret, "`\(name)` looks like a secret, and everybody who may inspect the container can read it",
                 at: path + ["environment", name], hint: "use `secrets`")

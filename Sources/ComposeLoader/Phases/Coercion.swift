@@ -237,8 +237,18 @@ struct Coercion {
         node.value = .mapping(mapping)
     }
 
+    /// No kernel takes more. Source: execve(2), limits on the size of arguments.
+    private static let longestCommand = 2 << 20
+
     private func command(_ node: inout Node, _ path: NodePath) {
         guard let text = node.string else { return }
+        guard text.utf8.count <= Self.longestCommand else {
+            session.error(
+                "compose.command.size", "the command has more than \(Self.longestCommand) bytes", at: node.span,
+                path: path)
+            node.value = .null
+            return
+        }
         guard let result = ShellWords.split(text) else {
             session.error("compose.command.quote", "a quote or backslash is left open", at: node.span, path: path)
             node.value = .null

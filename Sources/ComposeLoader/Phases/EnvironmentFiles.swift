@@ -26,7 +26,8 @@ struct EnvironmentFiles {
         files.append(path)
         let known = values
         do throws(DotenvParser.Problem) {
-            let found = try DotenvParser.parse(bytes, lookup: { outer[$0] }, fallback: { known[$0] })
+            let found = try DotenvParser.parse(
+                bytes, budget: session.expansions, lookup: { outer[$0] }, fallback: { known[$0] })
             for item in found { values[item.name] = item.value }
             session.provenance?.assign(found, in: path, bytes, group, session)
         } catch {

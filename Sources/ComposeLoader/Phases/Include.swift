@@ -66,6 +66,14 @@ struct Include {
                 "compose.include.depth", "files include each other more than 50 deep", at: node.span, path: path)
             return nil
         }
+        session.includeBudget -= 1
+        guard session.includeBudget >= 0 else {
+            // Once is enough; what includes it may be asked for without end.
+            if session.includeBudget == -1 {
+                session.error("compose.include.count", "too many files are included", at: node.span, path: path)
+            }
+            return nil
+        }
         let folder = entry.projectDirectory?.string.map { Paths.resolve($0, in: directory) } ?? Paths.directory(first)
         var variables = EnvironmentFiles(session: session)
         if let given = entry.envFiles, !given.isEmpty {

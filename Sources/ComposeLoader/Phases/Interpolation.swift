@@ -39,7 +39,7 @@ struct Interpolation {
 
     func run(_ document: inout Node) {
         var path = NodePath()
-        let template = Template {
+        let template = Template(budget: session.expansions) {
             environment[$0]
         } onUnset: { _ in
         }
@@ -72,7 +72,7 @@ struct Interpolation {
     }
 
     private func substitute(_ text: String, _ span: Span, _ path: NodePath) -> String {
-        let template = Template {
+        let template = Template(budget: session.expansions) {
             environment[$0]
         } onUnset: { name in
             guard session.unset.insert(name).inserted else { return }
@@ -85,10 +85,9 @@ struct Interpolation {
             session.provenance?.use(text, value, span, path)
             return value
         } catch {
-            let isSyntax = error == .syntax
             session.error(
-                isSyntax ? "compose.variable.syntax" : "compose.variable.required", error.message(in: text), at: span,
-                path: path, hint: isSyntax ? "a dollar sign that is meant as such is written `$$`" : nil)
+                error.id, error.message(in: text), at: span, path: path,
+                hint: error == .syntax ? "a dollar sign that is meant as such is written `$$`" : nil)
             return text
         }
     }

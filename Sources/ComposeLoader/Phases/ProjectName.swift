@@ -21,7 +21,7 @@ struct ProjectName {
         }
         for document in documents.reversed() {
             guard let node = document["name"], let text = node.string else { continue }
-            let template = Template {
+            let template = Template(budget: session.expansions) {
                 environment[$0]
             } onUnset: { _ in
             }

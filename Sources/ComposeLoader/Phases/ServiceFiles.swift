@@ -18,6 +18,13 @@ struct ServiceFiles {
 
     /// The file's bytes, read once for all services.
     private mutating func read(_ path: String) throws(FileReader.Failure) -> [UInt8] {
+        let bytes = try content(path)
+        session.serviceFileBudget -= bytes.count
+        guard session.serviceFileBudget >= 0 else { throw .budget }
+        return bytes
+    }
+
+    private mutating func content(_ path: String) throws(FileReader.Failure) -> [UInt8] {
         if let known = files[path] { return try known.get() }
         let result = Result { () throws(FileReader.Failure) in try FileReader.read(Paths.resolve(path, in: directory)) }
         files[path] = result
@@ -64,7 +71,8 @@ struct ServiceFiles {
                 let pairs =
                     file.format == "raw"
                     ? try DotenvParser.parseRaw(bytes) { lookup($0) ?? fallback($0) }
-                    : try DotenvParser.parse(bytes, lookup: lookup, fallback: fallback)
+                    : try DotenvParser.parse(
+                        bytes, budget: session.expansions, lookup: lookup, fallback: fallback)
                 for pair in pairs { values[pair.name] = pair.value }
                 session.provenance?.service(
                     service.name, "environment", .envFile, pairs, in: file.path, bytes, session)
@@ -85,7 +93,7 @@ struct ServiceFiles {
             do {
                 let bytes = try read(path)
                 let known = labels
-                let pairs = try DotenvParser.parse(bytes, lookup: { known[$0] })
+                let pairs = try DotenvParser.parse(bytes, budget: session.expansions, lookup: { known[$0] })
                 for pair in pairs { labels[pair.name] = pair.value }
                 session.provenance?.service(service.name, "labels", .labelFile, pairs, in: path, bytes, session)
             } catch let error as FileReader.Failure {

@@ -19,14 +19,17 @@ struct DotenvParser {
     private let bytes: [UInt8]
     private var position = 0
     private var line = 1
+    private let budget: ExpansionBudget
     private let lookup: (String) -> String?
     private let fallback: (String) -> String?
     private(set) var values: [Assignment] = []
     private var known: [String: String] = [:]
 
     private init(
-        _ bytes: [UInt8], lookup: @escaping (String) -> String?, fallback: @escaping (String) -> String?
+        _ bytes: [UInt8], budget: ExpansionBudget, lookup: @escaping (String) -> String?,
+        fallback: @escaping (String) -> String?
     ) {
+        self.budget = budget
         var bytes = bytes
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         bytes.removeAll { $0 == 0x0D }
@@ -38,12 +41,14 @@ struct DotenvParser {
     /// The variables in the order of the file, a later one of the same name after the earlier.
     ///
     /// - Parameters:
+    ///   - budget: For what variables stand for.
     ///   - lookup: The variables of the surroundings; in interpolation they win over those of the file.
     ///   - fallback: Variables of files that were read before; those of this file win over them.
     static func parse(
-        _ bytes: [UInt8], lookup: @escaping (String) -> String?, fallback: @escaping (String) -> String? = { _ in nil }
+        _ bytes: [UInt8], budget: ExpansionBudget = ExpansionBudget(), lookup: @escaping (String) -> String?,
+        fallback: @escaping (String) -> String? = { _ in nil }
     ) throws(Problem) -> [Assignment] {
-        var parser = DotenvParser(bytes, lookup: lookup, fallback: fallback)
+        var parser = DotenvParser(bytes, budget: budget, lookup: lookup, fallback: fallback)
         while try parser.statement() {}
         return parser.values
     }
@@ -225,7 +230,7 @@ struct DotenvParser {
     }
 
     private func expand(_ text: String, _ line: Int) throws(Problem) -> String {
-        let template = Template { name in
+        let template = Template(budget: budget) { name in
             lookup(name) ?? known[name] ?? fallback(name)
         } onUnset: { _ in
         }

@@ -8,6 +8,8 @@ enum FileReader {
         case isDirectory
         case notRegular
         case tooLarge(limit: Int)
+        /// Files of one load have too much in all.
+        case budget
         case system(errno: Int32)
 
         var message: String {
@@ -16,6 +18,7 @@ enum FileReader {
             case .isDirectory: "it is a folder"
             case .notRegular: "it is no regular file"
             case .tooLarge(let limit): "it has more than \(limit) bytes"
+            case .budget: "the files that services name have too much in all"
             case .system(let number): "it cannot be read: \(String(cString: strerror(number)))"
             }
         }

@@ -8,17 +8,32 @@ struct Template {
         /// `${V:?message}` with V missing.
         case required(name: String, message: String)
         case depth
+        /// The variables of one load stand for too much text.
+        case size
     }
+
+    private let budget: ExpansionBudget
 
     /// The value of a variable; nil when it is not set.
     let lookup: (String) -> String?
     /// Called for each variable that is not set and has no default.
     let onUnset: (String) -> Void
 
+    init(
+        budget: ExpansionBudget = ExpansionBudget(), lookup: @escaping (String) -> String?,
+        onUnset: @escaping (String) -> Void
+    ) {
+        self.budget = budget
+        self.lookup = lookup
+        self.onUnset = onUnset
+    }
+
     /// `text` with variables replaced and `$$` halved.
     func substitute(_ text: String) throws(Failure) -> String {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
-        return String(decoding: try substitute(Array(text.utf8)[...], depth: 0), as: UTF8.self)
+        let value = try substitute(Array(text.utf8)[...], depth: 0)
+        budget.spend(value.count)
+        return String(decoding: value, as: UTF8.self)
     }
 
     private func substitute(_ text: ArraySlice<UInt8>, depth: Int) throws(Failure) -> [UInt8] {
@@ -27,6 +42,7 @@ struct Template {
         output.reserveCapacity(text.count)
         var rest = text
         while let byte = rest.first {
+            guard budget.allows(output.count) else { throw .size }
             rest = rest.dropFirst()
             guard byte == UInt8(ascii: "$"), let next = rest.first else {
                 output.append(byte)
@@ -80,7 +96,7 @@ struct Template {
         let isSet = current.map { !(emptyIsUnset && $0.isEmpty) } ?? false
         // The word has to be well-formed and complete even where it is not used.
         let isUsed = isSet == (sign == UInt8(ascii: "+"))
-        let template = isUsed ? self : Template(lookup: lookup) { _ in }
+        let template = isUsed ? self : Template(budget: budget, lookup: lookup) { _ in }
         let value = try template.substitute(word, depth: depth + 1)
         guard !isUsed else {
             guard sign != UInt8(ascii: "?") else {
@@ -137,6 +153,16 @@ extension Template.Failure {
                 ? "required variable \(name) is missing a value"
                 : "required variable \(name) is missing a value: \(message)"
         case .depth: "variables are nested too deep"
+        case .size: "the variables of this project stand for more than \(ExpansionBudget.size) bytes"
+        }
+    }
+
+    var id: String {
+        switch self {
+        case .syntax: "compose.variable.syntax"
+        case .required: "compose.variable.required"
+        case .depth: "compose.variable.depth"
+        case .size: "compose.variable.size"
         }
     }
 }

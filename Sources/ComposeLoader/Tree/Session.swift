@@ -13,6 +13,11 @@ final class Session {
     let provenance: Provenance?
     /// How many ports ranges may still expand to; a few bytes can ask for billions.
     var portBudget = 100_000
+    let expansions = ExpansionBudget()
+    /// How many files may still be included; two lines in each of a few files can ask for billions.
+    var includeBudget = 2_000
+    /// How many bytes of env and label files may still be read, each time that a service names one.
+    var serviceFileBudget = 64 << 20
 
     private let currentDirectory: String
 

@@ -49,6 +49,14 @@ extension Engine {
             rootFS: .init(layers: image.configuration.rootfs.diffIDs.map(\.rawValue)))
     }
 
+    public func image(_ reference: String, hasProgram program: String) async throws -> Bool {
+        let image = try image(reference)
+        let view = RootfsView(layers: try parts.images.layerPaths(of: image))
+        let path = image.configuration.config.env.last { $0.hasPrefix("PATH=") }.map { $0.dropFirst(5) }
+        let folders = (path ?? ContainerDefaults.path[...]).split(separator: ":")
+        return try folders.contains { try view.exists("\($0)/\(program)") }
+    }
+
     public func removeImage(_ reference: String, force: Bool) async throws -> [EngineAPI.ImageRemoval] {
         let image = try image(reference)
         let user = await parts.containers.all.first { $0.record.definition.image == image.manifest }

@@ -2,7 +2,7 @@ import EngineAPI
 import Hummingbird
 import JSONCodec
 
-/// `/images/…`. A name may have slashes, so what comes behind it is looked at here.
+/// `/images/…` and `/davit/v1/images/…`. A name may have slashes, so what comes behind it is looked at here.
 struct ImageRoutes {
     let backend: any EngineBackend
     let temporaryFolder: String
@@ -21,6 +21,7 @@ struct ImageRoutes {
             let removals = try await backend.removeImage(name, force: Query(request, context).flag("force"))
             return try Response(json: removals)
         }
+        router.get("/davit/v1/images/**", use: program)
     }
 
     /// `fromSrc=-`: the body is a root file system as a tar file. `repo` and `tag` name the image.
@@ -40,6 +41,15 @@ struct ImageRoutes {
         defer { file.remove() }
         let id = try await backend.importImage(path: file.path, reference: reference, changes: query.all("changes"))
         return try Response(json: ["status": id])
+    }
+
+    /// `NAME/programs/PROGRAM`: whether a folder of the image's PATH has the program.
+    private func program(_ request: Request, _ context: EngineRequestContext) async throws -> Response {
+        let program = context.parameters.getCatchAll().last.flatMap { PercentEncoding.decode($0) } ?? ""
+        guard !program.isEmpty, !program.contains("/"),
+            let name = try Self.name(context, suffix: "/programs/\(program)")
+        else { throw Self.unknown(context) }
+        return try Response(json: ["found": try await backend.image(name, hasProgram: program)])
     }
 
     private static func name(_ context: EngineRequestContext, suffix: String) throws -> String? {

@@ -34,6 +34,9 @@ struct Config: ParsableCommand {
     @Flag(help: "Do not read env_file.")
     var noEnvResolution = false
 
+    @Flag(help: "Show networks, volumes, configs and secrets that no service uses too.")
+    var allResources = false
+
     @Option(parsing: .singleValue, help: ArgumentHelp("Warning to leave out; may be repeated.", valueName: "id"))
     var noLint: [Lint] = []
 
@@ -70,6 +73,7 @@ struct Config: ParsableCommand {
         options.noConsistency = noConsistency
         options.noEnvResolution = noEnvResolution
         options.explain = explain
+        options.allResources = allResources
         // Who asks where a value comes from does not ask what to think of it.
         let result = try file.result(options, lintsBut: explain.isEmpty ? Set(noLint) : nil)
         let isUnknown = result.explanations.contains(where: \.isUnknown)

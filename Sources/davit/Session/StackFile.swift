@@ -59,7 +59,8 @@ struct StackFile {
         var result = ComposeLoader.load(options)
         if let lintsBut, let project = result.project, let tree = result.tree {
             result.diagnostics.removeAll { diagnostic in lintsBut.contains { $0.rawValue == diagnostic.id } }
-            result.diagnostics += Lints.check(project, tree: tree, off: lintsBut)
+            result.diagnostics += Lints.check(
+                project, tree: tree, off: lintsBut, hasProgram: ImagePrograms(selection.instance).contains)
             result.diagnostics.sort()
         }
         if let hasImage, let project = result.project {

@@ -16,9 +16,11 @@ struct StackSession {
     }
 
     static func connect(_ instance: InstanceOptions) throws -> EngineClient {
-        let launcher = DaemonLauncher(
-            root: instance.rootFolder, run: instance.runFolder, program: Environment["DAVIT_DAEMON"])
-        return try launcher.connect()
+        try launcher(instance).connect()
+    }
+
+    static func launcher(_ instance: InstanceOptions) -> DaemonLauncher {
+        DaemonLauncher(root: instance.rootFolder, run: instance.runFolder, program: Environment["DAVIT_DAEMON"])
     }
 
     /// The stack's project to run, or its diagnostics and exit status 2. `services` are enabled whatever their profiles say.
