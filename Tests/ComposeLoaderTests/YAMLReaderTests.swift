@@ -60,6 +60,31 @@ struct YAMLReaderTests {
         #expect(read([0x61, 0x3A, 0x20, 0xFF, 0xFE, 0x0A]).diagnostics.map(\.id) == ["yaml.encoding"])
     }
 
+    @Test(
+        "what is no text has its place in lines, whatever ends them and whatever the encoding is",
+        arguments: [
+            ([0x61, 0x0D, 0x0D, 0x0A, 0xC2, 0x85, 0x62, 0x01], 4, 2),
+            ([0xFF, 0xFE, 0x61, 0x0A, 0x0A, 0x00, 0x62, 0x00, 0x01, 0x00], 2, 2),
+            ([0xFE, 0xFF, 0x0A, 0x61, 0x00, 0x0A, 0x00, 0x62, 0xDC, 0x00], 2, 2),
+        ] as [([UInt8], Int, Int)])
+    func undecodable(bytes: [UInt8], line: Int, column: Int) {
+        let span = read(bytes).diagnostics.first?.span
+        #expect(span?.line == line)
+        #expect(span?.column == column)
+    }
+
+    @Test("what is missing at the end is missed in the last line", arguments: ["a: [", "a: [\n", "a: 'b\u{85}c"])
+    func end(text: String) {
+        let span = read(Array(text.utf8)).diagnostics.first?.span
+        #expect(span?.line == 1 + text.unicodeScalars.count { $0 == "\n" || $0 == "\u{85}" })
+    }
+
+    @Test("an empty value at the end is in the last line", arguments: ["---", "a: 1\n---", "a: 1\n--- # é", "a:"])
+    func emptyEnd(text: String) throws {
+        let node = try #require(read(Array(text.utf8)).nodes.last)
+        #expect(Int((node["a"] ?? node).span.line) == text.split(separator: "\n").count)
+    }
+
     @Test("a bomb of aliases ends in a diagnostic")
     func bomb() {
         var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"

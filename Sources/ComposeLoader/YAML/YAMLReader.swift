@@ -15,6 +15,7 @@ struct YAMLReader {
     private var nodes = 0
     private var depth = 0
     private var failed = false
+    private lazy var end = place(of: bytes.count)
 
     private struct Anchor {
         /// nil while the anchored value is being read.
@@ -85,9 +86,9 @@ struct YAMLReader {
         failed = true
     }
 
-    private func reportSyntax() {
+    private mutating func reportSyntax() {
         let problem = parser.problem.map { String(cString: $0) } ?? "malformed YAML"
-        var mark = parser.problem_mark
+        var mark = inside(parser.problem_mark)
         if parser.error == YAML_READER_ERROR {
             mark = place(of: parser.problem_offset)
             let isText = problem.contains("control characters")
@@ -99,8 +100,8 @@ struct YAMLReader {
         }
         var notes: [Diagnostic.Note] = []
         if let context = parser.context.map({ String(cString: $0) }), !context.isEmpty {
-            let place = Span(
-                file: file, line: parser.context_mark.line + 1, column: parser.context_mark.column + 1, length: 1)
+            let mark = inside(parser.context_mark)
+            let place = Span(file: file, line: mark.line + 1, column: mark.column + 1, length: 1)
             notes.append(.init(context, at: session.place(place)))
         }
         let hint =
@@ -111,23 +112,44 @@ struct YAMLReader {
             notes: notes, hint: hint)
     }
 
-    /// The reader knows the offset in bytes alone.
+    /// The reader knows the offset in bytes alone. Lines end where they do for the scanner.
     private func place(of offset: Int) -> yaml_mark_t {
         var mark = yaml_mark_t()
-        for byte in bytes.prefix(offset) {
-            if byte == 0x0A {
+        var previous: Unicode.Scalar = " "
+        for scalar in text(before: offset).unicodeScalars {
+            switch scalar {
+            case "\n" where previous == "\r": break
+            case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}":
                 mark.line += 1
                 mark.column = 0
-            } else if byte & 0xC0 != 0x80 {
-                mark.column += 1
+            default: mark.column += 1
             }
+            previous = scalar
         }
         return mark
     }
 
-    private var span: Span {
-        let start = event.start_mark
-        let end = event.end_mark
+    /// libyaml ends the last line itself when the file does not.
+    private mutating func inside(_ mark: yaml_mark_t) -> yaml_mark_t {
+        mark.line > end.line ? end : mark
+    }
+
+    private func text(before offset: Int) -> String {
+        let isLittle = parser.encoding == YAML_UTF16LE_ENCODING
+        guard isLittle || parser.encoding == YAML_UTF16BE_ENCODING else {
+            return String(decoding: bytes.prefix(offset), as: UTF8.self)
+        }
+        let units = stride(from: 0, to: min(offset, bytes.count) - 1, by: 2).map { index in
+            let (low, high) = isLittle ? (bytes[index], bytes[index + 1]) : (bytes[index + 1], bytes[index])
+            return UInt16(high) << 8 | UInt16(low)
+        }
+        return String(decoding: units, as: UTF16.self)
+    }
+
+    private mutating func span() -> Span {
+        let isEmpty = event.type == YAML_SCALAR_EVENT && event.start_mark.index == event.end_mark.index
+        let start = isEmpty && event.start_mark.column == 0 ? inside(event.start_mark) : event.start_mark
+        let end = isEmpty ? start : event.end_mark
         let length = end.line == start.line ? end.column - min(end.column, start.column) : 1
         return Span(file: file, line: start.line + 1, column: start.column + 1, length: length)
     }
@@ -144,7 +166,7 @@ struct YAMLReader {
 
     /// The node that the current event begins; nil after an error.
     private mutating func node() -> Node? {
-        let span = span
+        let span = span()
         switch event.type {
         case YAML_ALIAS_EVENT: return alias(span)
         case YAML_SCALAR_EVENT: return scalar(span)
