@@ -2,6 +2,7 @@
 struct Canonical {
     enum Rule: Sendable {
         case build
+        case contexts
         case dependsOn
         case names
         case envFile
@@ -16,7 +17,6 @@ struct Canonical {
         case ssh
         case text
         case dns
-        case mapping
     }
 
     let session: Session
@@ -24,13 +24,13 @@ struct Canonical {
     let allowsVariables: Bool
 
     private static let rules: PathTable<Rule> = PathTable([
-        "services.*.build": .build, "services.*.build.secrets.[]": .secretOrConfig, "services.*.build.ssh": .ssh,
+        "services.*.build": .build, "services.*.build.additional_contexts": .contexts,
+        "services.*.build.secrets.[]": .secretOrConfig, "services.*.build.ssh": .ssh,
         "services.*.build.provenance": .text, "services.*.build.sbom": .text,
         "services.*.depends_on": .dependsOn, "services.*.env_file": .envFile,
         "services.*.label_file": .stringOrList, "services.*.extends": .extends, "services.*.gpus": .gpus,
         "services.*.networks": .names, "services.*.models": .names, "services.*.volumes.[]": .volume,
-        "services.*.dns": .dns, "services.*.build.additional_contexts": .mapping,
-        "services.*.dns_search": .stringOrList, "services.*.tmpfs": .stringOrList,
+        "services.*.dns": .dns, "services.*.dns_search": .stringOrList, "services.*.tmpfs": .stringOrList,
         "services.*.devices.[]": .device, "services.*.secrets.[]": .secretOrConfig,
         "services.*.configs.[]": .secretOrConfig, "services.*.ports": .ports,
         "services.*.develop.watch.[].include": .stringOrList, "services.*.develop.watch.[].ignore": .stringOrList,
@@ -45,6 +45,7 @@ struct Canonical {
     private func apply(_ rule: Rule, _ node: inout Node, _ path: NodePath) {
         switch rule {
         case .build: node = Self.build(node)
+        case .contexts: contexts(&node, path)
         case .dependsOn: node = Self.requiring(Self.dependsOn(node))
         case .names: node = Self.names(node)
         case .envFile: envFile(&node)
@@ -52,9 +53,6 @@ struct Canonical {
         case .dns:
             if node.string != nil { node = Node(.sequence([node]), node.span) }
             node.withSequence { $0.removeAll { $0.isNull || $0.string == "" } }
-        case .mapping:
-            guard let pairs = node.sequence else { return }
-            node = Self.mapping(pairs, node.span)
         case .extends: if node.string != nil { node = .mapping([("service", node)], node.span) }
         case .gpus: gpus(&node)
         case .volume: volume(&node, path)
@@ -70,6 +68,25 @@ struct Canonical {
     /// A string is the `context`.
     static func build(_ node: Node) -> Node {
         node.string == nil ? node : .mapping([("context", node)], node.span)
+    }
+
+    /// A list is of `name=path`.
+    private func contexts(_ node: inout Node, _ path: NodePath) {
+        guard let pairs = Merge.pairs(node) else { return }
+        var mapping = Mapping()
+        for pair in pairs {
+            guard let text = pair.scalarText else { continue }
+            guard let equals = text.firstIndex(of: "=") else {
+                guard !skips(text) else { return }
+                session.error(
+                    "compose.context.syntax", "`\(text)` has no path", at: pair.span, path: path,
+                    hint: "the form is `name=path`")
+                continue
+            }
+            let context = Node(String(text[text.index(after: equals)...]), pair.span)
+            mapping.set(String(text[..<equals]), context, keySpan: pair.span)
+        }
+        node.value = .mapping(mapping)
     }
 
     /// A list is of required services that have to be started.
@@ -98,19 +115,6 @@ struct Canonical {
             }
         }
         return edges
-    }
-
-    /// Of elements `key=value`.
-    private static func mapping(_ pairs: [Node], _ span: Span) -> Node {
-        var mapping = Mapping()
-        for pair in pairs {
-            guard let text = pair.string else { continue }
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            mapping.set(
-                String(parts[0]), Node(parts.count > 1 ? .string(String(parts[1])) : .null, pair.span),
-                keySpan: pair.span)
-        }
-        return Node(.mapping(mapping), span)
     }
 
     /// A list is of names without settings.

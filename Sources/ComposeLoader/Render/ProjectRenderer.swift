@@ -135,7 +135,9 @@ public enum ProjectRenderer {
         switch value {
         case .string(let text):
             guard text.utf8.contains(UInt8(ascii: "$")) else { return value }
-            return .string(text.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$"))
+            // By bytes: to a `Character`, a dollar sign with an accent is no dollar sign.
+            let parts = text.utf8.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
+            return .string(parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "$$"))
         case .array(let elements): return .array(elements.map(escaped))
         case .object(let members): return .object(members.mapValues(escaped))
         case .null, .bool, .integer, .unsigned, .double: return value
