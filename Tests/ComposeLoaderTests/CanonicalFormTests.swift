@@ -16,6 +16,7 @@ struct CanonicalFormTests {
         arguments: [
             ("services: {a: {build: {context: ., additional_contexts: [b]}}}", "compose.context.syntax"),
             ("services: {a: {build: {context: ., additional_contexts: {b: }}}}", "compose.context.syntax"),
+            ("services: {a: {image: x, memswap_limit: -5}}", "compose.value"),
         ])
     func refused(yaml: String, id: String) {
         #expect(load(yaml).diagnostics.map(\.id) == [id])
@@ -41,6 +42,7 @@ struct CanonicalFormTests {
         arguments: [
             "services: {a: {build: {context: ., additional_contexts: {b: 1, c/d: ./e}}}}",
             "services: {a: {build: {context: ., additional_contexts: [c/d=./e]}}}",
+            "services: {a: {image: x, memswap_limit: -1, extra_hosts: ['a:1.2.3.4,1.2.3.4', 'b:[[::1]]']}}",
         ])
     func fixedPoint(yaml: String) throws {
         let first = try ProjectRenderer.yaml(#require(load(yaml).project))

@@ -173,7 +173,7 @@ struct Coercion {
     }
 
     private func bytes(_ node: inout Node, _ path: NodePath) {
-        if let number = node.int { return node.value = .string(String(number)) }
+        if let number = node.int, number >= 0 { return node.value = .string(String(number)) }
         guard let text = node.scalarText else { return }
         guard let value = Quantity.bytes(text) else {
             return fail(&node, "size", path, hint: "write it as `512m` or `1.5g`")
@@ -267,6 +267,7 @@ struct Coercion {
     private func hosts(_ node: inout Node, _ path: NodePath) {
         guard let pairs = Merge.pairs(node) else { return }
         var lines: [Node] = []
+        var known: Set<String> = []
         for pair in pairs {
             guard let text = pair.string else { continue }
             guard let sign = text.firstIndex(where: { $0 == "=" || $0 == ":" }), sign != text.startIndex else {
@@ -278,8 +279,11 @@ struct Coercion {
             let name = text[..<sign]
             for address in text[text.index(after: sign)...].split(separator: ",", omittingEmptySubsequences: false) {
                 var address = String(address)
-                if address.hasPrefix("["), address.hasSuffix("]") { address = String(address.dropFirst().dropLast()) }
-                lines.append(Node("\(name)=\(address)", pair.span))
+                while address.hasPrefix("["), address.hasSuffix("]") {
+                    address = String(address.dropFirst().dropLast())
+                }
+                let line = "\(name)=\(address)"
+                if known.insert(line).inserted { lines.append(Node(line, pair.span)) }
             }
         }
         node.value = .sequence(lines.sorted { ($0.string ?? "") < ($1.string ?? "") })
