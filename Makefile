@@ -3,12 +3,12 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 PROGRAMS = davit davitd davit-shim davit-runtime davit-dns
 
-.PHONY: demo test build install setup check format unit root-test examples bench record clean
+.PHONY: demo test build install setup check format unit fuzz root-test examples bench record clean
 
 demo: install        ## the main job: builds, installs, brings examples/hello up, fetches its page, shows ps
 	scripts/demo
 
-test: setup          ## all tests: style, unit, root tests on real containers, every example
+test: setup          ## all tests: style, fuzz targets, unit, root tests on real containers, every example
 	scripts/test
 
 setup:               ## system packages the build and the tests need
@@ -24,10 +24,13 @@ check:               ## style and import rules
 	scripts/check
 
 format:              ## rewrites the sources in house style
-	$(SWIFT) format format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format format --in-place --parallel --recursive Package.swift Sources Tests fuzz
 
 unit:                ## unit tests alone
 	scripts/test unit
+
+fuzz:                ## builds the fuzz targets and runs them for a minute
+	scripts/fuzz
 
 root-test:           ## root tests alone
 	scripts/test root
@@ -42,4 +45,4 @@ bench:               ## benchmarks, against the peers where they are set up
 	scripts/bench/stacks
 
 clean:
-	rm -rf .build .cache
+	rm -rf .build .build-fuzz .cache
