@@ -42,6 +42,7 @@ record:              ## rewrites the golden files, then fails so that it is neve
 	DAVIT_RECORD=1 scripts/test unit
 
 bench:               ## benchmarks, against the peers where they are set up
+	scripts/bench/config
 	scripts/bench/stacks
 
 clean:

@@ -15,10 +15,25 @@ public enum Lint: String, CaseIterable, Sendable {
     /// A health check runs a program that the image, where that is known, has not.
     case probeProgram = "lint.healthcheck.program"
 
+    /// What it finds, in a sentence.
+    public var summary: String {
+        switch self {
+        case .secondPort: "An override publishes a container's port a second time instead of replacing it."
+        case .openPort: "A port is open on every address of the host. Off unless it is turned on."
+        case .volumeOption: "An option of a mount means nothing."
+        case .latest: "An image has no version: another one may be meant tomorrow."
+        case .fileMount: "A single file is mounted; an editor that replaces it leaves the container with the old one."
+        case .secret:
+            "Something that looks like a secret is in environment, where whoever inspects the container reads it."
+        case .probeProgram: "A health check runs a program that the image, where that is known, has not."
+        }
+    }
+
     /// A published port is mostly meant to be open.
     public var isOnByDefault: Bool { self != .openPort }
 
     /// The attributes of `x-davit.lints`.
     static let shape = Shape.object(
-        ObjectShape(Dictionary(allCases.map { ($0.rawValue, Shape.choice(["on", "off"])) }) { $1 }))
+        ObjectShape(
+            Dictionary(allCases.map { ($0.rawValue, .described(.choice(["on", "off"]), $0.summary)) }) { $1 }))
 }

@@ -28,6 +28,7 @@ struct SchemaValidation {
         if allowsVariables, let text = node.string, text.contains("$") { return true }
         switch shape {
         case .nullable(let inner): return node.isNull || check(&node, inner, &path)
+        case .described(let inner, _): return check(&node, inner, &path)
         case .either(let shapes):
             guard let match = shapes.first(where: { $0.accepts(node) }) else { return wrongKind(node, shape, path) }
             return check(&node, match, &path)
@@ -51,7 +52,7 @@ struct SchemaValidation {
         case .list(let element, let isUnique): elements(&node, element, isUnique, &path)
         case .map(let value, let keys): entries(&node, value, keys, &path)
         case .object(let object): attributes(&node, object, &path)
-        case .any, .string, .boolean, .integer, .number, .text, .scalar, .either, .nullable: break
+        case .any, .string, .boolean, .integer, .number, .text, .scalar, .either, .nullable, .described: break
         }
         return true
     }

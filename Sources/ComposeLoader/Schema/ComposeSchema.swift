@@ -5,7 +5,9 @@ enum ComposeSchema {
         "services": .map(ServiceSchema.service, keys: .name), "networks": .map(network),
         "volumes": .map(volume, keys: .name), "configs": .map(config, keys: .name),
         "secrets": .map(secret, keys: .name), "models": .map(model, keys: .name),
-        "x-davit": .object(["lints": Lint.shape]),
+        "x-davit": .described(
+            .object(["lints": .described(Lint.shape, "Warnings by their ids, turned on or off.")]),
+            "What davit adds to a stack; other tools ignore it."),
     ])
 
     private static let include = Shape.either([

@@ -35,6 +35,10 @@ public enum SchemaRenderer {
             ]
         case .object(let object): return properties(object)
         case .either(let shapes): return ["anyOf": .array(shapes.map(schema))]
+        case .described(let inner, let text):
+            var members = schema(inner).objectValue ?? [:]
+            members["description"] = .string(text)
+            return .object(members)
         case .nullable(let inner): return ["anyOf": [["type": "null"], schema(inner)]]
         }
     }

@@ -155,5 +155,12 @@ enum ServiceSchema {
         "weight_device": .list(.object(["path": .string, "weight": .integer]), unique: false),
     ])
 
-    private static let davit = Shape.object(["job": .choice(["once", "always"]), "restart_unhealthy": .boolean])
+    private static let davit = Shape.described(
+        .object([
+            "job": .described(
+                .choice(["once", "always"]),
+                "once: a service that has ended with status 0 is done, and a later up does not run it again. "
+                    + "always: every up runs it, as docker compose does."),
+            "restart_unhealthy": .described(.boolean, "Whether a container that becomes unhealthy is restarted."),
+        ]), "What davit adds to a service; other tools ignore it.")
 }

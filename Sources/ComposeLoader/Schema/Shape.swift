@@ -21,6 +21,8 @@ indirect enum Shape: Sendable {
     /// The first one that takes such a value.
     case either([Shape])
     case nullable(Shape)
+    /// With words for who edits a stack file.
+    case described(Shape, String)
 
     static func list(_ element: Shape) -> Shape { .list(element, unique: true) }
     static func map(_ value: Shape) -> Shape { .map(value, keys: .any) }
@@ -71,6 +73,7 @@ extension Shape {
         switch (self, node.value) {
         case (.any, _): true
         case (.nullable(let shape), _): node.isNull || shape.accepts(node)
+        case (.described(let shape, _), _): shape.accepts(node)
         case (.either(let shapes), _): shapes.contains { $0.accepts(node) }
         case (.string, .string), (.choice, .string), (.checked, .string): true
         case (.boolean, .bool), (.boolean, .string): true
@@ -102,7 +105,7 @@ extension Shape {
         case .scalar: return ["a string", "a number", "a boolean"]
         case .list: return ["a list"]
         case .map, .object: return ["a mapping"]
-        case .nullable(let shape): return shape.kinds
+        case .nullable(let shape), .described(let shape, _): return shape.kinds
         case .either(let shapes):
             var names: [String] = []
             for shape in shapes {
