@@ -25,8 +25,8 @@ extension Cgroup {
         var signalled: Set<pid_t> = []
         for _ in 0..<64 {
             // A group without a freezer is killed without: the loop then only takes more turns.
-            try? freeze()
-            defer { try? thaw() }
+            try? setFrozen(true)
+            defer { try? setFrozen(false) }
             let left = Set(try processes()).subtracting(signalled)
             guard !left.isEmpty else { return }
             for pid in left where Glibc.kill(pid, SIGKILL) != 0 && errno != ESRCH {
@@ -34,23 +34,6 @@ extension Cgroup {
             }
             signalled.formUnion(left)
         }
-    }
-
-    /// Stops all processes of the group until `thaw`. Returns when the kernel has taken the request, not when the last
-    /// process stands.
-    public func freeze() throws(CgroupError) { try setFrozen(true) }
-
-    /// Lets the processes of a frozen group run again.
-    public func thaw() throws(CgroupError) { try setFrozen(false) }
-
-    private func setFrozen(_ frozen: Bool) throws(CgroupError) {
-        if let folder = folder(of: .freezer), folder.version == .v1 {
-            return try writeText(folder.path + "/freezer.state", frozen ? "FROZEN" : "THAWED", field: nil)
-        }
-        guard let folder = folders.first(where: { $0.version == .v2 }) else {
-            throw CgroupError(code: .unavailable, subject: path, message: "the group has no freezer")
-        }
-        try writeText(folder.path + "/cgroup.freeze", frozen ? "1" : "0", field: nil)
     }
 
     private func collectProcesses(_ folder: String, into found: inout Set<pid_t>) throws(CgroupError) {
