@@ -27,7 +27,10 @@ extension Cgroup {
             // A group without a freezer is killed without: the loop then only takes more turns.
             try? setFrozen(true)
             defer { try? setFrozen(false) }
-            let left = Set(try processes()).subtracting(signalled)
+            // In every folder: one that is about to join is in the first of them only.
+            var found: Set<pid_t> = []
+            for folder in folders { try collectProcesses(folder.path, into: &found) }
+            let left = found.subtracting(signalled)
             guard !left.isEmpty else { return }
             for pid in left where Glibc.kill(pid, SIGKILL) != 0 && errno != ESRCH {
                 throw failure("kill", "process \(pid)", field: nil)

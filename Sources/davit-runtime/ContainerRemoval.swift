@@ -21,7 +21,13 @@ struct ContainerRemoval {
             guard let recorded = state.cgroup else { return }
             let cgroup = Cgroup(existing: recorded.path, in: recorded.hierarchy)
             try cgroup.kill()
-            try cgroup.remove()
+            do throws(CgroupError) {
+                try cgroup.remove()
+            } catch  where error.code == .busy {
+                // One that a killed create had cloned was still on its way into the group.
+                try cgroup.kill()
+                try cgroup.remove()
+            }
         }
         try store.remove(state.id)
         for hook in state.spec.hooks?.poststop ?? [] {
