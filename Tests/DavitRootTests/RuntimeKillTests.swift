@@ -1,3 +1,4 @@
+import CDavit
 import Glibc
 import LinuxSystem
 import OCISpec
@@ -6,10 +7,10 @@ import Testing
 @Suite("davit-runtime: killed at work", .serialized, .tags(.root), .enabled(if: geteuid() == 0, "needs root"))
 struct RuntimeKillTests {
     /// What changes something, and the waiting for the child.
-    private static let effects: Set<Int> = [
-        Int(SYS_read), Int(SYS_write), Int(SYS_openat), Int(SYS_open_tree), Int(SYS_mkdir), Int(SYS_rename),
-        Int(SYS_unlink), Int(SYS_rmdir), Int(SYS_chmod), Int(SYS_fchmod), Int(SYS_socket), Int(SYS_socketpair),
-        Int(SYS_bind), Int(SYS_listen), Int(SYS_connect), Int(SYS_clone3), Int(SYS_execveat), Int(SYS_exit_group),
+    private static let effects: Set<Int32> = [
+        SYS_read, SYS_write, SYS_openat, SYS_open_tree, SYS_mkdir, SYS_rename, SYS_unlink, SYS_rmdir, SYS_chmod,
+        SYS_fchmod, SYS_socket, SYS_socketpair, SYS_bind, SYS_listen, SYS_connect, SYS_clone3, SYS_execveat,
+        SYS_exit_group,
     ]
 
     private func expectNothing(of lab: RuntimeLab, _ what: String) throws {
@@ -42,7 +43,7 @@ struct RuntimeKillTests {
     func create() throws {
         let lab = try lab()
         var run = run(lab, "create", "--bundle", lab.folder, lab.id)
-        run.counts = { Self.effects.contains($0) }
+        run.counts = { Self.effects.contains(Int32($0)) }
         var count = 1
         while try run.kill(atCall: count) {
             try expectNothing(of: lab, "killed at call \(count)")
@@ -71,7 +72,7 @@ struct RuntimeKillTests {
     func start() throws {
         let lab = try lab()
         var run = run(lab, "start", lab.id)
-        run.counts = { Self.effects.contains($0) }
+        run.counts = { Self.effects.contains(Int32($0)) }
         var count = 1
         var isKilled = true
         while isKilled {

@@ -34,7 +34,7 @@ struct TracedRun {
             if event == 4 { hasStarted = true }
             if followsChild, pid == first, hasStarted, (1...3).contains(event) {
                 var child: UInt = 0
-                try withUnsafeMutablePointer(to: &child) {
+                _ = try withUnsafeMutablePointer(to: &child) {
                     try ptrace(.eventMessage, first, 0, Int(bitPattern: $0))
                 }
                 try ptrace(.detach, first, 0, 0)
