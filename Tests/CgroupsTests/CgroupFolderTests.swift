@@ -160,7 +160,7 @@ struct CgroupFolderTests {
         let old = Cgroup(existing: "davit-x/c1", in: legacy).statistics()
         #expect(old.memory?.usage.usage == 8192 && old.memory?.usage.limit == nil && old.memory?.inactiveFile == 77)
         #expect(old.memory?.events.oomKill == 3 && old.cpu.usage == 5000)
-        #expect(old.pids == .init(current: 2, limit: nil))
+        #expect(old.pids == CgroupStatistics.Pids(current: 2, limit: nil))
 
         let (v2, unified) = try unifiedHost("cpu memory pids\n")
         try v2.write("davit-x/c1/memory.current", "4096\n")
@@ -198,7 +198,8 @@ struct CgroupFolderTests {
         try v2.write("davit-x/c1/hugetlb.1GB.events", "max 4\n")
         let new = Cgroup(existing: "davit-x/c1", in: unified).statistics()
         #expect(new.blockIO?.operations.map(\.value) == [1, 2])
-        #expect(new.blockIO?.pressure?.some == .init(average10: 1.5, average60: 0, average300: 0.25, total: 99))
+        let share = CgroupStatistics.Pressure.Share(average10: 1.5, average60: 0, average300: 0.25, total: 99)
+        #expect(new.blockIO?.pressure?.some == share)
         #expect(new.hugetlb["1GB"]?.failures == 4)
     }
 

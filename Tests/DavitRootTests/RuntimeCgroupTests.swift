@@ -71,7 +71,7 @@ struct RuntimeCgroupTests {
         #expect(group.statistics().cpu.usage == frozen)
         try group.thaw()
         #expect(try group.freezerState() == .thawed)
-        try eventually { group.statistics().cpu.usage != frozen }
+        eventually { group.statistics().cpu.usage != frozen }
 
         let watch = try CgroupMemoryWatch(group)
         try group.update(LinuxResources(memory: LinuxMemory(limit: 16 << 20, swap: 16 << 20)))

@@ -98,8 +98,8 @@ struct RuntimeEscapeTests {
         let output = try shell(
             """
             cd \(lab.folder)/volume
-            (while :; do ln -s \(out) l; mv -T l a; rm -f a; mkdir a
-              ln -s /proc/self/cwd l; rm -rf a; mv -T l a; rm -f a; mkdir a; done) 2>/dev/null &
+            (while :; do rm -rf a; ln -sn \(out) a; rm -f a; mkdir a
+              rm -rf a; ln -sn /proc/self/cwd a; rm -f a; mkdir a; done) 2>/dev/null &
             for i in $(seq 60); do
               \(program) --root \(lab.folder)/state run --bundle \(lab.folder) \(lab.id) >/dev/null 2>>\(lab.folder)/errors
               [ -z "$(ls -A \(lab.folder)/escape)" ] || echo escaped
@@ -159,24 +159,33 @@ struct RuntimeEscapeTests {
         #expect(try Files.list("\(lab.folder)/rootfs\(lab.folder)/escape").contains("null"))
     }
 
-    @Test("the console is no link of the image's (CVE-2025-52565)")
+    @Test("the console is the terminal, and a link of the image's leads nowhere (CVE-2025-52565)")
     func console() throws {
         let lab = try RuntimeLab()
         let path = "\(lab.folder)/console.sock"
         let socket = try UnixSocket.listen(.stream, path: path)
         try Files.makeDirectories("\(lab.folder)/rootfs/dev/pts")
-        try Files.write("\(lab.folder)/rootfs/target", Array("x".utf8))
+        try Files.write("\(lab.folder)/rootfs/target", Array("kept\n".utf8))
         #expect(symlink("/target", "\(lab.folder)/rootfs/dev/console") == 0)
         try lab.write(
-            try lab.spec("true") {
+            try lab.spec("stat -c %F:%t /dev/console; echo written > /dev/console; cat /target") {
                 $0.root?.readonly = false
                 $0.process?.terminal = true
                 $0.mounts.removeAll { ["/dev", "/dev/shm", "/dev/mqueue"].contains($0.destination) }
             })
-        let output = try lab.runtime("create", "--bundle", lab.folder, "--console-socket", path, lab.id)
-        #expect(output.status == 1 && output.err.contains("cannot open /dev/console"), "\(output)")
+        let created = try lab.runtime("create", "--bundle", lab.folder, "--console-socket", path, lab.id)
+        #expect(created.status == 0, "\(created)")
+        let message = try #require(try socket.accept().receive())
+        let master = OwnedDescriptor(owning: try #require(message.descriptors.first))
+        #expect(try lab.runtime("start", lab.id).status == 0)
+        var text = ""
+        // EIO tells that the other side is closed: pty(7).
+        while let bytes = try? Descriptors.read(master.rawValue, upTo: 4096), !bytes.isEmpty {
+            text += String(decoding: bytes, as: UTF8.self)
+        }
+        #expect(text == "character special file:88\r\nwritten\r\nkept\r\n")
+        #expect(try lab.runtime("delete", "--force", lab.id).status == 0)
         #expect(try lab.leftovers() == [])
-        withExtendedLifetime(socket.rawValue) {}
     }
 
     @Test("exec into a container whose /dev and /proc are hostile opens nothing of them")
