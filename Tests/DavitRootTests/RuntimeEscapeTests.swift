@@ -105,7 +105,7 @@ struct RuntimeEscapeTests {
               [ -z "$(ls -A \(lab.folder)/escape)" ] || echo escaped
               grep -q '\(lab.folder)' /proc/self/mounts && echo mounted
             done
-            kill %1; wait; echo end
+            kill -9 %1; wait; echo end
             """)
         #expect(output.lines == ["end"], "\(output)")
         #expect(try lab.leftovers() == [])
