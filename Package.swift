@@ -174,7 +174,7 @@ let package = Package(
         .testTarget(
             name: "DavitRootTests",
             dependencies: [
-                "Cgroups", "ContainerNetwork", "ContainerRuntime", "ShimProtocol", "JSONCodec", "LinuxSystem",
+                "CDavit", "Cgroups", "ContainerNetwork", "ContainerRuntime", "ShimProtocol", "JSONCodec", "LinuxSystem",
                 "OCISpec", "Timestamps",
             ], swiftSettings: strict),
     ]

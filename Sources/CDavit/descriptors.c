@@ -16,6 +16,7 @@
 #include <sys/sysmacros.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,7 +42,16 @@ long davit_openat(int folder, const char *path, int flags, mode_t mode) {
 
 long davit_openat2(int folder, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
     struct open_how how = {.flags = flags | O_CLOEXEC, .mode = mode, .resolve = resolve};
-    return result(syscall(SYS_openat2, folder, path, &how, sizeof how));
+    long value = -EAGAIN;
+    for (int i = 0; value == -EAGAIN && i < DAVIT_LOOKUPS; i++) {
+        value = result(syscall(SYS_openat2, folder, path, &how, sizeof how));
+    }
+    return value;
+}
+
+long davit_file_system(int fd) {
+    struct statfs status;
+    return fstatfs(fd, &status) < 0 ? -(long)errno : (long)status.f_type;
 }
 
 long davit_epoll_create(void) { return result(epoll_create1(EPOLL_CLOEXEC)); }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,6 +41,25 @@ static long become_init(const struct davit_step *step, int report) {
     davit_init((pid_t)child);
 }
 
+static long check_file_system(int fd, uint64_t magic) {
+    long found = davit_file_system(fd);
+    if (found < 0) return found;
+    return (uint64_t)found == magic ? 0 : -EINVAL;
+}
+
+static long check_device(int fd, uint64_t device) {
+    struct stat status;
+    if (fstat(fd, &status) < 0) return -(long)errno;
+    return S_ISCHR(status.st_mode) && status.st_rdev == device ? 0 : -ENODEV;
+}
+
+/// The kernel writes "(unreachable)" before a path that the root does not lead to.
+static long check_folder(void) {
+    char path[4096];
+    if (syscall(SYS_getcwd, path, sizeof path) < 0) return -(long)errno;
+    return path[0] == '/' ? 0 : -ENOENT;
+}
+
 static long run_step(const struct davit_step *step, int32_t *slot, int *report, int remembered) {
     uint64_t argument[6];
     for (int i = 0; i < 6; i++) {
@@ -54,6 +74,12 @@ static long run_step(const struct davit_step *step, int32_t *slot, int *report, 
         return 0;
     case DAVIT_FAIL_REMEMBERED:
         return -(remembered ? remembered : ENOENT);
+    case DAVIT_CHECK_FILE_SYSTEM:
+        return check_file_system((int)argument[0], argument[1]);
+    case DAVIT_CHECK_DEVICE:
+        return check_device((int)argument[0], argument[1]);
+    case DAVIT_CHECK_FOLDER:
+        return check_folder();
     case DAVIT_BECOME_INIT:
         return become_init(step, *report);
     default:
@@ -76,9 +102,15 @@ static _Noreturn void run(const struct davit_plan *plan) {
     for (size_t i = 0; i < plan->count; i++) {
         const struct davit_step *step = &plan->steps[i];
         long value;
+        int tries = 0;
         do {
             value = run_step(step, slot, &report, remembered);
-        } while (value == -EINTR);
+        } while (value == -EINTR ||
+                 (value == -EAGAIN && step->number == SYS_openat2 && ++tries < DAVIT_LOOKUPS));
+        // A slot is used again, and its number may by then be another descriptor's.
+        if (step->number == SYS_close && (step->slots & 1) && step->argument[0] < DAVIT_SLOTS) {
+            slot[step->argument[0]] = -1;
+        }
         if (value >= 0) {
             if (step->result >= 0 && step->result < DAVIT_SLOTS) slot[step->result] = (int32_t)value;
             i += step->skip_on_success;

@@ -11,12 +11,12 @@ enum CPUController: CgroupLimiter {
     static func field(in resources: LinuxResources) -> String? {
         guard let cpu = resources.cpu else { return nil }
         if cpu.shares != nil, cpu.shares != 0 { return base + ".shares" }
-        if cpu.quota != nil { return base + ".quota" }
-        if cpu.period != nil { return base + ".period" }
+        if isSet(cpu.quota) { return base + ".quota" }
+        if isSet(cpu.period) { return base + ".period" }
         if cpu.burst != nil { return base + ".burst" }
         if cpu.idle != nil { return base + ".idle" }
-        if cpu.realtimeRuntime != nil { return base + ".realtimeRuntime" }
-        if cpu.realtimePeriod != nil { return base + ".realtimePeriod" }
+        if isSet(cpu.realtimeRuntime) { return base + ".realtimeRuntime" }
+        if isSet(cpu.realtimePeriod) { return base + ".realtimePeriod" }
         return nil
     }
 
@@ -28,19 +28,23 @@ enum CPUController: CgroupLimiter {
         }
         // An idle group refuses a weight of its own.
         if cpu.idle != 1, cpu.shares != 0 { add("cpu.shares", cpu.shares.map { "\($0)" }, "shares") }
-        add("cpu.cfs_period_us", cpu.period.map { "\($0)" }, "period")
-        add("cpu.cfs_quota_us", cpu.quota.map { $0 <= 0 ? "-1" : "\($0)" }, "quota")
+        if isSet(cpu.period) { add("cpu.cfs_period_us", cpu.period.map { "\($0)" }, "period") }
+        if isSet(cpu.quota) { add("cpu.cfs_quota_us", cpu.quota.map { $0 < 0 ? "-1" : "\($0)" }, "quota") }
         add("cpu.cfs_burst_us", cpu.burst.map { "\($0)" }, "burst")
-        add("cpu.rt_period_us", cpu.realtimePeriod.map { "\($0)" }, "realtimePeriod")
-        add("cpu.rt_runtime_us", cpu.realtimeRuntime.map { "\($0)" }, "realtimeRuntime")
+        if isSet(cpu.realtimePeriod) {
+            add("cpu.rt_period_us", cpu.realtimePeriod.map { "\($0)" }, "realtimePeriod")
+        }
+        if isSet(cpu.realtimeRuntime) {
+            add("cpu.rt_runtime_us", cpu.realtimeRuntime.map { "\($0)" }, "realtimeRuntime")
+        }
         add("cpu.idle", cpu.idle.map { "\($0)" }, "idle")
         return writes
     }
 
     static func unifiedWrites(_ resources: LinuxResources) throws(CgroupError) -> [CgroupWrite] {
         guard let cpu = resources.cpu else { return [] }
-        if let field = cpu.realtimeRuntime != nil
-            ? "realtimeRuntime" : cpu.realtimePeriod != nil ? "realtimePeriod" : nil
+        if let field = isSet(cpu.realtimeRuntime)
+            ? "realtimeRuntime" : isSet(cpu.realtimePeriod) ? "realtimePeriod" : nil
         {
             throw CgroupError(
                 code: .unavailable, field: "\(base).\(field)", subject: "cpu",
@@ -53,15 +57,19 @@ enum CPUController: CgroupLimiter {
         if cpu.idle != 1, let shares = cpu.shares, shares != 0 {
             add("cpu.weight", "\(weight(shares: shares))", "shares")
         }
-        if cpu.quota != nil || cpu.period != nil {
+        if isSet(cpu.quota) || isSet(cpu.period) {
             let quota = cpu.quota.flatMap { $0 <= 0 ? nil : "\($0)" } ?? "max"
-            let period = cpu.period.map { "\($0)" } ?? "100000"
-            add("cpu.max", "\(quota) \(period)", cpu.quota != nil ? "quota" : "period")
+            let period = isSet(cpu.period) ? cpu.period.map { " \($0)" } ?? "" : ""
+            // A period that is not given stays as it is.
+            add("cpu.max", quota + period, isSet(cpu.quota) ? "quota" : "period")
         }
         add("cpu.max.burst", cpu.burst.map { "\($0)" }, "burst")
         add("cpu.idle", cpu.idle.map { "\($0)" }, "idle")
         return writes
     }
+
+    /// 0 is "not set", as engines write what nobody asked for.
+    private static func isSet(_ value: (some BinaryInteger)?) -> Bool { value.map { $0 != 0 } ?? false }
 
     /// v1 shares (2…262144, 1024 by default) as a v2 weight (1…10000, 100 by default).
     ///

@@ -13,7 +13,7 @@ extension Cgroup {
     public static func create(
         _ path: String, in hierarchy: CgroupHierarchy, resources: LinuxResources = LinuxResources()
     ) throws(CgroupError) -> Cgroup {
-        let limits = CgroupLimits(resources, mode: hierarchy.mode)
+        let limits = try CgroupLimits(resources, in: hierarchy)
         let folders = try CgroupFolder.needed(for: path, in: hierarchy, asked: limits.controllers)
         let group = Cgroup(path: path, hierarchy: hierarchy, folders: folders)
         do {
@@ -25,11 +25,6 @@ extension Cgroup {
             throw error
         }
         return group
-    }
-
-    /// Sets the limits that `resources` names and leaves the others alone. Errors: as for `create`.
-    public func update(_ resources: LinuxResources) throws(CgroupError) {
-        try apply(CgroupLimits(resources, mode: hierarchy.mode), isNew: false)
     }
 
     /// Opens what a new process needs to join the group.
@@ -53,7 +48,7 @@ extension Cgroup {
         return CgroupPlacement(owning: .tasks(tasks))
     }
 
-    private func apply(_ limits: CgroupLimits, isNew: Bool) throws(CgroupError) {
+    func apply(_ limits: CgroupLimits, isNew: Bool) throws(CgroupError) {
         for controller in limits.controllers where folder(of: controller) == nil {
             throw CgroupError(
                 code: .unavailable, field: limits.field(askingFor: controller), subject: path,
@@ -65,14 +60,18 @@ extension Cgroup {
             }
             try folder.apply(try limits.writes(for: folder))
         }
-        if isNew || !limits.resources.devices.isEmpty { try applyDevices(limits.resources.devices) }
+        if isNew || !limits.resources.devices.isEmpty { try applyDevices(limits.resources.devices, isNew: isNew) }
     }
 
     /// Device access, by the v1 controller or by a program on the v2 folder.
-    private func applyDevices(_ devices: [LinuxDeviceCgroup]) throws(CgroupError) {
+    private func applyDevices(_ devices: [LinuxDeviceCgroup], isNew: Bool) throws(CgroupError) {
         let rules = DeviceRules(devices)
         if let folder = folder(of: .devices), folder.version == .v1 {
-            try folder.apply(rules.legacyWrites())
+            let list = try DeviceList(rules)
+            let former = isNew ? nil : DeviceList(text: try readText(folder.path + "/devices.list", field: nil))
+            for write in list.writes(replacing: former) {
+                try writeText(folder.path + "/" + write.file, write.value, field: write.field)
+            }
         } else if hierarchy.mode == .unified, let folder = folders.first {
             try DeviceProgram(rules).attach(to: folder.path)
         } else if !devices.isEmpty {

@@ -25,32 +25,18 @@ extension Cgroup {
         var signalled: Set<pid_t> = []
         for _ in 0..<64 {
             // A group without a freezer is killed without: the loop then only takes more turns.
-            try? freeze()
-            defer { try? thaw() }
-            let left = Set(try processes()).subtracting(signalled)
+            try? setFrozen(true)
+            defer { try? setFrozen(false) }
+            // In every folder: one that is about to join is in the first of them only.
+            var found: Set<pid_t> = []
+            for folder in folders { try collectProcesses(folder.path, into: &found) }
+            let left = found.subtracting(signalled)
             guard !left.isEmpty else { return }
             for pid in left where Glibc.kill(pid, SIGKILL) != 0 && errno != ESRCH {
                 throw failure("kill", "process \(pid)", field: nil)
             }
             signalled.formUnion(left)
         }
-    }
-
-    /// Stops all processes of the group until `thaw`. Returns when the kernel has taken the request, not when the last
-    /// process stands.
-    public func freeze() throws(CgroupError) { try setFrozen(true) }
-
-    /// Lets the processes of a frozen group run again.
-    public func thaw() throws(CgroupError) { try setFrozen(false) }
-
-    private func setFrozen(_ frozen: Bool) throws(CgroupError) {
-        if let folder = folder(of: .freezer), folder.version == .v1 {
-            return try writeText(folder.path + "/freezer.state", frozen ? "FROZEN" : "THAWED", field: nil)
-        }
-        guard let folder = folders.first(where: { $0.version == .v2 }) else {
-            throw CgroupError(code: .unavailable, subject: path, message: "the group has no freezer")
-        }
-        try writeText(folder.path + "/cgroup.freeze", frozen ? "1" : "0", field: nil)
     }
 
     private func collectProcesses(_ folder: String, into found: inout Set<pid_t>) throws(CgroupError) {

@@ -11,74 +11,60 @@ extension Cgroup {
         return statistics
     }
 
-    /// How many processes the kernel killed for want of memory; 0 when the group has no memory controller.
-    public func oomKills() -> UInt64 {
-        guard let folder = folder(of: .memory) else { return 0 }
-        let file = folder.version == .v1 ? "memory.oom_control" : "memory.events"
-        return folder.keyed(file)["oom_kill"] ?? 0
+    /// What happened to the group's memory; all 0 when the group has no memory controller.
+    public func memoryEvents() -> CgroupMemoryEvents {
+        folder(of: .memory)?.memoryEvents() ?? CgroupMemoryEvents()
     }
+
+    /// How many processes the kernel killed for want of memory; 0 when the group has no memory controller.
+    public func oomKills() -> UInt64 { memoryEvents().oomKill }
 }
 
 extension CgroupFolder {
-    fileprivate func readLegacy(into statistics: inout CgroupStatistics) {
-        if controllers.contains(.memory) {
-            statistics.memoryUsage = number("memory.usage_in_bytes")
-            // v1 says "no limit" by the largest multiple of the page size.
-            statistics.memoryLimit = number("memory.limit_in_bytes").flatMap { $0 >= 1 << 62 ? nil : $0 }
-            statistics.memoryInactiveFile = keyed("memory.stat")["total_inactive_file"]
-            statistics.oomKills = keyed("memory.oom_control")["oom_kill"]
-        }
-        if controllers.contains(.cpuacct) {
-            statistics.cpuNanoseconds = number("cpuacct.usage")
-            statistics.cpuUserNanoseconds = number("cpuacct.usage_user")
-            statistics.cpuSystemNanoseconds = number("cpuacct.usage_sys")
-        }
-        if controllers.contains(.pids) {
-            statistics.pids = number("pids.current")
-            statistics.pidsLimit = number("pids.max")
-        }
+    func memoryEvents() -> CgroupMemoryEvents {
+        let counts = keyed(version == .v1 ? "memory.oom_control" : "memory.events")
+        var events = CgroupMemoryEvents()
+        events.low = counts["low"] ?? 0
+        events.high = counts["high"] ?? 0
+        events.max = counts["max"] ?? 0
+        events.oom = counts["oom"] ?? 0
+        events.oomKill = counts["oom_kill"] ?? 0
+        events.oomGroupKill = counts["oom_group_kill"] ?? 0
+        return events
     }
 
-    fileprivate func readUnified(into statistics: inout CgroupStatistics) {
-        if controllers.contains(.memory) {
-            statistics.memoryUsage = number("memory.current")
-            statistics.memoryLimit = number("memory.max")
-            statistics.memoryInactiveFile = keyed("memory.stat")["inactive_file"]
-            statistics.oomKills = keyed("memory.events")["oom_kill"]
-        }
-        if statistics.cpuNanoseconds == nil {
-            // cpu.stat has the times even where the cpu controller is not enabled.
-            let times = keyed("cpu.stat")
-            statistics.cpuNanoseconds = times["usage_usec"].map(nanoseconds)
-            statistics.cpuUserNanoseconds = times["user_usec"].map(nanoseconds)
-            statistics.cpuSystemNanoseconds = times["system_usec"].map(nanoseconds)
-        }
-        if controllers.contains(.pids) {
-            statistics.pids = number("pids.current")
-            statistics.pidsLimit = number("pids.max")
-        }
+    func readPids(into statistics: inout CgroupStatistics) {
+        guard controllers.contains(.pids), let current = number("pids.current") else { return }
+        statistics.pids = .init(current: current, limit: number("pids.max"))
     }
 
-    private func nanoseconds(_ microseconds: UInt64) -> UInt64 {
-        let (value, overflow) = microseconds.multipliedReportingOverflow(by: 1000)
-        return overflow ? .max : value
+    func readCpuset(into statistics: inout CgroupStatistics) {
+        let suffix = version == .v1 ? "effective_cpus" : "cpus.effective"
+        guard controllers.contains(.cpuset), let cpus = line("cpuset.\(suffix)") else { return }
+        let mems = line(version == .v1 ? "cpuset.effective_mems" : "cpuset.mems.effective")
+        statistics.cpuset = .init(cpus: cpus, mems: mems ?? "")
     }
 
-    private func number(_ file: String) -> UInt64? {
-        // Not there, or "max": both are "no number".
-        guard let text = try? readText(path + "/" + file, field: nil) else { return nil }
-        return UInt64(text.prefix { $0 != "\n" })
-    }
-
-    /// A file of `name number` lines.
-    fileprivate func keyed(_ file: String) -> [Substring: UInt64] {
-        // Not there is "no values".
-        guard let text = try? readText(path + "/" + file, field: nil) else { return [:] }
-        var values: [Substring: UInt64] = [:]
-        for line in text.split(separator: "\n") {
+    /// `mlx4_0 hca_handle=2 hca_object=20`
+    func readRDMA(into statistics: inout CgroupStatistics) {
+        guard controllers.contains(.rdma) else { return }
+        for line in lines("rdma.current") {
             let words = line.split(separator: " ")
-            if words.count == 2, let number = UInt64(words[1]) { values[words[0]] = number }
+            guard let device = words.first else { continue }
+            let values = CgroupText.pairs(words.dropFirst())
+            statistics.rdma[String(device)] = .init(
+                handles: values["hca_handle"] ?? 0, objects: values["hca_object"] ?? 0)
         }
-        return values
+    }
+
+    /// The page sizes that the folder has files of.
+    func hugePageSizes(suffix: String) -> [String] {
+        // A folder that cannot be read has no values.
+        let names = (try? listFiles(path)) ?? []
+        return names.compactMap { name in
+            guard name.hasPrefix("hugetlb."), name.hasSuffix("." + suffix) else { return nil }
+            let size = name.dropFirst("hugetlb.".count).dropLast(suffix.count + 1)
+            return size.contains(".") ? nil : String(size)
+        }.sorted()
     }
 }

@@ -11,4 +11,11 @@ public enum CgroupController: String, CaseIterable, Codable, CodingKeyRepresenta
     case hugetlb
     /// The name of `blkio` on cgroup v2.
     case io
+    case rdma
+    /// v1 alone.
+    case net_cls
+    /// v1 alone.
+    case net_prio
+    /// v2 alone; limited by `linux.resources.unified` only.
+    case misc
 }

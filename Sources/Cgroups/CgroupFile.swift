@@ -35,6 +35,15 @@ func writeText(_ path: String, _ value: String, field: String?) throws(CgroupErr
 
 /// The child groups of a folder; none when the folder is not there.
 func listChildren(_ folder: String) throws(CgroupError) -> [String] {
+    try list(folder) { $0 == UInt8(DT_DIR) }
+}
+
+/// The interface files of a folder; none when the folder is not there.
+func listFiles(_ folder: String) throws(CgroupError) -> [String] {
+    try list(folder) { $0 == UInt8(DT_REG) }
+}
+
+private func list(_ folder: String, where isWanted: (_ type: UInt8) -> Bool) throws(CgroupError) -> [String] {
     guard let directory = opendir(folder) else {
         if errno == ENOENT { return [] }
         throw failure("open", folder, field: nil)
@@ -42,7 +51,7 @@ func listChildren(_ folder: String) throws(CgroupError) -> [String] {
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
-        guard entry.pointee.d_type == UInt8(DT_DIR) else { continue }
+        guard isWanted(entry.pointee.d_type) else { continue }
         let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
             String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }

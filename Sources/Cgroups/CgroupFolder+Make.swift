@@ -2,8 +2,11 @@ import Glibc
 import LinuxSystem
 
 extension CgroupFolder {
-    /// What supervision uses, limits or not: killing, counting, statistics, device access.
-    private static let supervised: Set<CgroupController> = [.cpu, .cpuacct, .memory, .devices, .freezer, .pids]
+    /// What supervision uses, limits or not: killing, counting, statistics, device access, and what an update may limit
+    /// later, as a process does not change its groups then.
+    private static let supervised: Set<CgroupController> = [
+        .cpu, .cpuacct, .cpuset, .memory, .devices, .freezer, .pids, .blkio, .hugetlb, .rdma,
+    ]
 
     /// Every folder that `path` can have in `hierarchy`.
     static func all(of path: String, in hierarchy: CgroupHierarchy) -> [CgroupFolder] {

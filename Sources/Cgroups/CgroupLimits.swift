@@ -1,18 +1,10 @@
 import OCISpec
 
-/// One value to write into one interface file.
-struct CgroupWrite: Hashable, Sendable {
-    let file: String
-    let value: String
-    /// The field of the runtime spec that asks for it.
-    let field: String
-}
-
 /// One controller's part of `linux.resources`, as values to write; decided without looking at the host.
 protocol CgroupLimiter: Sendable {
     /// The controller's name on v1; nil where v1 has none.
     static var legacy: CgroupController? { get }
-    /// The controller's name on v2.
+    /// The controller's name on v2; nil where v2 has none.
     static var unified: CgroupController? { get }
 
     /// The first field of `resources` that asks for the controller; nil when none does.
@@ -25,25 +17,51 @@ protocol CgroupLimiter: Sendable {
     static func unifiedWrites(_ resources: LinuxResources) throws(CgroupError) -> [CgroupWrite]
 }
 
+extension CgroupLimiter {
+    /// The controller's name in `hierarchy`: v1's where v1 has it, else v2's.
+    fileprivate static func controller(in hierarchy: CgroupHierarchy) -> CgroupController? {
+        if let legacy, hierarchy.legacy[legacy] != nil { return legacy }
+        if let unified, hierarchy.unifiedControllers.contains(unified) { return unified }
+        return hierarchy.mode == .unified ? unified ?? legacy : legacy ?? unified
+    }
+}
+
 /// What `linux.resources` comes to on a host of one kind.
 struct CgroupLimits: Sendable {
     static let limiters: [any CgroupLimiter.Type] = [
         CPUController.self, CpusetController.self, MemoryController.self, PidsController.self,
-        BlockIOController.self, HugeTLBController.self,
+        BlockIOController.self, HugeTLBController.self, RDMAController.self, NetworkClassController.self,
+        NetworkPriorityController.self,
     ]
 
     let resources: LinuxResources
     /// The field that asks for each controller, by the name that the host has for it.
     private let asked: [CgroupController: String]
+    /// The controller of each file in `linux.resources.unified`, sorted by file.
+    private let verbatim: [(file: String, controller: CgroupController)]
 
-    init(_ resources: LinuxResources, mode: CgroupHierarchy.Mode) {
+    /// Errors: `.invalid` for a file of `unified` that is none of a controller; `.unavailable` where there is no v2.
+    init(_ resources: LinuxResources, in hierarchy: CgroupHierarchy) throws(CgroupError) {
         self.resources = resources
         var asked: [CgroupController: String] = [:]
         for limiter in CgroupLimits.limiters {
-            guard let controller = mode == .unified ? limiter.unified : limiter.legacy else { continue }
+            guard let controller = limiter.controller(in: hierarchy) else { continue }
             if let field = limiter.field(in: resources) { asked[controller] = field }
         }
+        var verbatim: [(file: String, controller: CgroupController)] = []
+        for file in resources.unified.keys.sorted() {
+            let controller = try CgroupLimits.controller(of: file)
+            let field = "linux.resources.unified.\(file)"
+            guard hierarchy.mode == .unified || hierarchy.unifiedControllers.contains(controller) else {
+                throw CgroupError(
+                    code: .unavailable, field: field, subject: file,
+                    message: "this host offers no \(controller.rawValue) controller on cgroup v2")
+            }
+            if asked[controller] == nil { asked[controller] = field }
+            verbatim.append((file, controller))
+        }
         self.asked = asked
+        self.verbatim = verbatim
     }
 
     var controllers: Set<CgroupController> { Set(asked.keys) }
@@ -61,37 +79,23 @@ struct CgroupLimits: Sendable {
             case .v2: writes += try limiter.unifiedWrites(resources)
             }
         }
-        if folder.version == .v2 { writes += try verbatimWrites() }
-        return writes
-    }
-
-    /// `linux.resources.unified`: file names of v2, written as they are.
-    private func verbatimWrites() throws(CgroupError) -> [CgroupWrite] {
-        var writes: [CgroupWrite] = []
-        for (file, value) in resources.unified.sorted(by: { $0.key < $1.key }) {
-            let field = "linux.resources.unified.\(file)"
-            guard !file.contains("/"), file.contains("."), !file.hasPrefix("cgroup.") else {
-                throw CgroupError(
-                    code: .invalid, field: field, subject: file, message: "\"\(file)\" is no file of a controller")
-            }
-            writes.append(CgroupWrite(file: file, value: value, field: field))
+        guard folder.version == .v2 else { return writes }
+        for (file, controller) in verbatim where folder.controllers.contains(controller) {
+            let value = resources.unified[file] ?? ""
+            writes.append(CgroupWrite(file: file, value: value, field: "linux.resources.unified.\(file)"))
         }
         return writes
     }
-}
 
-extension CgroupFolder {
-    /// Writes in order. What the kernel calls invalid is tried once more after the rest: a memory limit can only rise
-    /// above the old memory and swap limit after that one rose.
-    func apply(_ writes: [CgroupWrite]) throws(CgroupError) {
-        var postponed: [CgroupWrite] = []
-        for write in writes {
-            do {
-                try writeText(path + "/" + write.file, write.value, field: write.field)
-            } catch  where error.cause?.errno == 22 {
-                postponed.append(write)
-            }
+    /// Files of v2 that are written as they are: `memory.high`, not `cgroup.procs` and nothing outside the folder.
+    private static func controller(of file: String) throws(CgroupError) -> CgroupController {
+        guard !file.contains("/"), let dot = file.firstIndex(of: "."),
+            let found = CgroupController(rawValue: String(file[..<dot]))
+        else {
+            throw CgroupError(
+                code: .invalid, field: "linux.resources.unified.\(file)", subject: file,
+                message: "\"\(file)\" is no file of a controller")
         }
-        for write in postponed { try writeText(path + "/" + write.file, write.value, field: write.field) }
+        return found
     }
 }

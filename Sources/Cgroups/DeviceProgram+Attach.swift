@@ -3,7 +3,7 @@ import Glibc
 import LinuxSystem
 
 extension DeviceProgram {
-    /// Loads the program and attaches it to the group in `folder`, then takes away those that were there.
+    /// Loads the program and attaches it to the group in `folder` in place of the one that was there.
     ///
     /// Child groups may attach programs of their own; all of them have to allow. Errors: `.unavailable` where the
     /// kernel has no such programs, `.refused`. Source: bpf(2), BPF_PROG_ATTACH; linux/bpf.h.
@@ -14,14 +14,24 @@ extension DeviceProgram {
         let former = attached(to: group)
         let program = try load(folder)
         defer { close(program) }
-        // target_fd, attach_bpf_fd, attach_type = BPF_CGROUP_DEVICE, attach_flags = BPF_F_ALLOW_MULTI
-        _ = try Self.call(Self.attachCommand, [UInt32(group), UInt32(program), 6, 2], folder)
-        for id in former {
-            let old = try Self.call(Self.openByIDCommand, [id, 0, 0], folder)
-            defer { close(old) }
-            _ = try Self.call(Self.detachCommand, [UInt32(group), UInt32(old), 6, 0], folder)
+        var old: [Int32] = []
+        defer { for descriptor in old { close(descriptor) } }
+        for id in former { old.append(try Self.call(Self.openByIDCommand, [id, 0, 0], folder)) }
+        // target_fd, attach_bpf_fd, attach_type = BPF_CGROUP_DEVICE, attach_flags, replace_bpf_fd
+        if let only = old.first, old.count == 1 {
+            let flags = Self.allowMulti | Self.replace
+            _ = try Self.call(Self.attachCommand, [UInt32(group), UInt32(program), 6, flags, UInt32(only)], folder)
+            return
+        }
+        _ = try Self.call(Self.attachCommand, [UInt32(group), UInt32(program), 6, Self.allowMulti, 0], folder)
+        for descriptor in old {
+            _ = try Self.call(Self.detachCommand, [UInt32(group), UInt32(descriptor), 6, 0], folder)
         }
     }
+
+    /// BPF_F_ALLOW_MULTI and BPF_F_REPLACE.
+    private static let allowMulti: UInt32 = 2
+    private static let replace: UInt32 = 4
 
     private static let field = "linux.resources.devices"
     private static let loadCommand: UInt64 = 5

@@ -1,7 +1,8 @@
 import OCISpec
 
 /// Which devices a group may open and make: all denied, then the rules of the spec in order, then the devices that
-/// every container has (runtime-spec, "Default Devices", and the terminals of its own devpts).
+/// every container has (runtime-spec, "Default Devices", and the terminals of its own devpts). The last rule that says
+/// something about a request decides.
 struct DeviceRules: Hashable, Sendable {
     enum Kind: String, Hashable, Sendable {
         case all = "a"
@@ -44,6 +45,8 @@ struct DeviceRules: Hashable, Sendable {
         var major: Int64?
         var minor: Int64?
         var access: Access
+
+        var matchesAll: Bool { kind == .all && major == nil && minor == nil && access == .full }
     }
 
     let rules: [Rule]
@@ -70,19 +73,6 @@ struct DeviceRules: Hashable, Sendable {
         let devices = [(1, 3), (1, 5), (1, 7), (1, 8), (1, 9), (5, 0), (5, 2)].map { device($0.0, $0.1) }
         return nodes + devices + [device(136, nil)]
     }()
-
-    /// Values for v1's `devices.deny` and `devices.allow`, in order.
-    func legacyWrites() -> [CgroupWrite] {
-        rules.map { rule in
-            let value =
-                rule.kind == .all && rule.major == nil && rule.minor == nil && rule.access == .full
-                ? "a" : "\(rule.kind.rawValue) \(number(rule.major)):\(number(rule.minor)) \(rule.access.text)"
-            return CgroupWrite(
-                file: rule.allow ? "devices.allow" : "devices.deny", value: value, field: "linux.resources.devices")
-        }
-    }
-
-    private func number(_ number: Int64?) -> String { number.map(String.init) ?? "*" }
 }
 
 extension DeviceRules.Kind {

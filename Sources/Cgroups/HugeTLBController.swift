@@ -30,8 +30,14 @@ enum HugeTLBController: CgroupLimiter {
                     code: .invalid, field: field + ".pageSize", subject: limit.pageSize,
                     message: "\"\(limit.pageSize)\" is no page size")
             }
-            let file = "hugetlb.\(limit.pageSize).\(suffix)"
-            writes.append(CgroupWrite(file: file, value: "\(limit.limit)", field: field + ".limit"))
+            let prefix = "hugetlb.\(limit.pageSize)"
+            writes.append(
+                CgroupWrite(file: "\(prefix).\(suffix)", value: "\(limit.limit)", field: field + ".limit"))
+            // Reservations too, since Linux 5.7: a process is refused at mmap instead of killed by SIGBUS later.
+            writes.append(
+                CgroupWrite(
+                    file: "\(prefix).rsvd.\(suffix)", value: "\(limit.limit)", field: field + ".limit",
+                    isOptional: true))
         }
         return writes
     }

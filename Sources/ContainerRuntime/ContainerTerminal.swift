@@ -28,6 +28,24 @@ struct ContainerTerminal: ~Copyable {
         return ContainerTerminal(devpts: devpts, master: master, peer: peer)
     }
 
+    /// A new terminal of the devpts that the container of `pid` has. Errors: `.invalidSpec` when it has none there.
+    ///
+    /// Nothing is opened for use before it is known to be a devpts's ptmx: a container can have any file, pipe or device
+    /// of the host's at that name.
+    static func openMaster(in pid: pid_t) throws(RuntimeError) -> OwnedDescriptor {
+        try translating { () throws(SystemError) in
+            // The links are followed in the container's root, and may not lead out of it.
+            let root = try RootedDirectory("/proc/\(pid)/root")
+            let place = try root.open("/dev/pts/ptmx", flags: OpenFlag.O_PATH)
+            var status = stat()
+            guard fstat(place.rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFCHR,
+                status.st_rdev == davit_device(5, 2),
+                davit_file_system(place.rawValue) == Int(FileSystemMagic.devpts)
+            else { throw SystemError(operation: "find a devpts at", subject: "/dev/pts", errno: ENOTTY) }
+            return try OwnedDescriptor(opening: "/proc/self/fd/\(place.rawValue)", flags: O_RDWR | O_NOCTTY)
+        }
+    }
+
     /// The inner end of a master.
     static func unlock(_ master: Int32) throws(RuntimeError) -> OwnedDescriptor {
         try translating { () throws(SystemError) in

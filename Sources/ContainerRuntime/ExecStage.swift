@@ -47,10 +47,7 @@ enum ExecStage {
     ) throws(RuntimeError) -> (PlanDescriptors.IO, master: Int32?) {
         guard case .descriptors(let standard) = io else {
             // The link is followed in the container's root, and may not lead out of it.
-            let root = try translating { () throws(SystemError) in try RootedDirectory("/proc/\(pid)/root") }
-            let master = try translating { () throws(SystemError) in
-                try root.open("/dev/pts/ptmx", flags: O_RDWR | O_NOCTTY)
-            }
+            let master = try ContainerTerminal.openMaster(in: pid)
             let peer = try ContainerTerminal.unlock(master.rawValue)
             try ContainerTerminal.resize(master.rawValue, process.consoleSize)
             return (.terminal(devpts: nil, peer: held.hold(peer)), master.release())

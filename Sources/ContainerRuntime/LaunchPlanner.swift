@@ -78,6 +78,7 @@ struct LaunchPlanner {
         }
         builder.newKeyring()
         builder.setPersonality(linux.personality)
+        try builder.setSysctls(linux.sysctl, namespaces)
     }
 
     private func plannedMounts() throws(RuntimeError) -> [PlannedMount] {
@@ -88,11 +89,6 @@ struct LaunchPlanner {
         return mounts
     }
 
-    /// Whether /dev is a file system of the container's own: then its null device is, too.
-    private func hasOwnDev(_ mounts: [PlannedMount]) -> Bool {
-        mounts.contains { $0.destination == "/dev" && $0.mount.type == "tmpfs" }
-    }
-
     /// Everything with paths of the host, then the change of root.
     private func moveToRootfs(
         _ builder: inout PlanBuilder, _ mounts: inout [PlannedMount]
@@ -100,8 +96,9 @@ struct LaunchPlanner {
         builder.separateMounts(propagation: MountFlag.MS_SLAVE | MountFlag.MS_REC)
         let root = try builder.mountRoot(rootfs)
         try builder.openBindSources(&mounts, bundle: configuration.bundle, host: host)
-        let nullDevices = hasOwnDev(mounts) ? [] : try builder.openNullDevices(linux.maskedPaths.count)
+        let nullDevices = try builder.openNullDevices(linux.maskedPaths.count)
         builder.pivot(to: root)
+        try builder.openRoot()
         return nullDevices
     }
 
@@ -114,28 +111,26 @@ struct LaunchPlanner {
     private func fillRootfs(_ builder: inout PlanBuilder, _ mounts: [PlannedMount]) throws(RuntimeError) {
         for mount in mounts {
             if mount.isCgroup {
-                builder.mountCgroups(mount, host: host)
+                try builder.mountCgroups(mount, host: host)
             } else if mount.mount.type == "devpts", case .terminal(let devpts?, _) = descriptors.io {
-                builder.attachTerminals(devpts, at: mount.destination)
+                try builder.attachTerminals(devpts, at: mount.destination)
             } else {
-                builder.mount(mount)
+                try builder.mount(mount)
             }
         }
         // A /dev of the host's has its nodes, and is not ours to add to. Source: runc needsSetupDev.
         if !mounts.contains(where: { $0.destination == "/dev" && $0.isBind }) {
             try builder.makeDevices(linux.devices)
-            builder.linkDevices()
         }
-        if case .terminal(_?, _) = descriptors.io { builder.bindConsole() }
-        // While /proc/sys is writable.
-        try builder.setSysctls(linux.sysctl, namespaces)
-        // While the root is.
-        builder.makeWorkingFolder(process.cwd)
+        if case .terminal(_?, let peer) = descriptors.io { try builder.bindConsole(peer: peer) }
+        // While the root is writable.
+        try builder.makeWorkingFolder(process.cwd)
     }
 
     private func closeRootfs(_ builder: inout PlanBuilder, _ nullDevices: [LaunchPlan.Slot]) throws(RuntimeError) {
         try builder.makeReadOnly(linux.readonlyPaths)
-        builder.mask(linux.maskedPaths, null: nullDevices)
+        try builder.mask(linux.maskedPaths, null: nullDevices)
+        builder.closeRoot()
         if configuration.spec.root?.readonly ?? false { builder.makeRootReadOnly() }
         if let name = linux.rootfsPropagation, !name.isEmpty {
             guard let flags = MountOptions.propagations[name] else {

@@ -45,7 +45,7 @@ enum ProcessStages {
         try builder.setLimits(finish.rlimits)
         builder.setScheduler(process.scheduler)
         builder.setIOPriority(process.ioPriority)
-        builder.enterWorkingFolder(process.cwd)
+        try builder.enterWorkingFolder(process.cwd)
         builder.setUmask(UInt64((process.user.umask ?? 0o022) & 0o777))
         // Without no_new_privs the filter needs CAP_SYS_ADMIN; with it, it comes last, so that it need not allow the rest.
         if let program = finish.seccomp, !process.noNewPrivileges {

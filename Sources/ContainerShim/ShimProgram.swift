@@ -14,6 +14,12 @@ public enum ShimProgram {
             complain("usage: davit-shim <folder>")
             return 2
         }
+        do {
+            try ProtectedExecutable.enter(name: "davit-shim")
+        } catch {
+            complain("\(error)")
+            return 1
+        }
         ignoreSignals()
         let folder = ShimFolder(path: arguments[1])
         do {

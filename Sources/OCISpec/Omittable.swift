@@ -29,13 +29,13 @@ public struct Omittable<Value: OmittableValue>: Codable, Hashable {
 extension Omittable: Sendable where Value: Sendable {}
 
 extension KeyedDecodingContainer {
-    func decode<Value>(_ type: Omittable<Value>.Type, forKey key: Key) throws -> Omittable<Value> {
+    public func decode<Value>(_ type: Omittable<Value>.Type, forKey key: Key) throws -> Omittable<Value> {
         Omittable(wrappedValue: try decodeIfPresent(Value.self, forKey: key) ?? .absent)
     }
 }
 
 extension KeyedEncodingContainer {
-    mutating func encode<Value>(_ value: Omittable<Value>, forKey key: Key) throws {
+    public mutating func encode<Value>(_ value: Omittable<Value>, forKey key: Key) throws {
         guard !value.wrappedValue.isOmitted else { return }
         try encode(value.wrappedValue, forKey: key)
     }

@@ -4,6 +4,8 @@ public struct SeccompError: Error, Hashable, Sendable {
         case unsupportedArchitecture
         /// A rule that the kernel's filters cannot express.
         case invalidRule
+        /// A profile file that cannot be used; the subject is the place in it.
+        case invalidProfile
         /// libseccomp failed.
         case library
         /// The program is longer than the kernel takes.

@@ -2,7 +2,8 @@ import OCISpec
 
 extension SeccompProfile {
     /// Allows what Docker's default profile allows; all else fails with EPERM.
-    public static let `default` = SeccompProfile(defaultErrno: EPERM, rules: defaultRules)
+    public static let `default` = SeccompProfile(
+        defaultAction: .errno, defaultErrno: EPERM, architectures: .native, rules: defaultRules)
 
     private static let EPERM: UInt32 = 1
     private static let ENOSYS: UInt32 = 38
@@ -10,9 +11,11 @@ extension SeccompProfile {
     private static var defaultRules: [Rule] {
         [Rule(SyscallTable.always), Rule(SyscallTable.debugging)]
             + socketRules + personalityRules + cloneRules
-            + SyscallTable.byArchitecture.map { Rule($1, .on($0)) }
+            + SyscallTable.byArchitecture.map { Rule($1, includes: SeccompSelector(arches: [$0.rawValue])) }
             .sorted { $0.syscall.names.lexicographicallyPrecedes($1.syscall.names) }
-            + SyscallTable.byCapability.sorted { $0.key < $1.key }.map { Rule($0.value, .with(capability: $0.key)) }
+            + SyscallTable.byCapability.sorted { $0.key < $1.key }.map {
+                Rule($0.value, includes: SeccompSelector(caps: [$0.key]))
+            }
     }
 
     /// All families but AF_ALG (38), whose kernel code has a record of holes, and AF_VSOCK (40), which would reach past
@@ -34,10 +37,11 @@ extension SeccompProfile {
     /// filter cannot read: ENOSYS makes C libraries fall back to clone.
     private static var cloneRules: [Rule] {
         let namespaceFlags: UInt64 = 0x7E02_0000
+        let administrator = SeccompSelector(caps: ["CAP_SYS_ADMIN"])
         let none = LinuxSeccompArg(index: 0, value: namespaceFlags, valueTwo: 0, op: .maskedEqual)
         return [
-            Rule(["clone"], .without(capability: "CAP_SYS_ADMIN"), args: [none]),
-            Rule(["clone3"], .without(capability: "CAP_SYS_ADMIN"), action: .errno, errnoRet: ENOSYS),
+            Rule(["clone"], args: [none], excludes: administrator),
+            Rule(["clone3"], action: .errno, errnoRet: ENOSYS, excludes: administrator),
         ]
     }
 }

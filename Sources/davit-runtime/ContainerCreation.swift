@@ -40,7 +40,11 @@ struct ContainerCreation {
                     ? "process.terminal needs --console-socket" : "--console-socket needs process.terminal")
         }
         let seccomp = try compileSeccomp(spec.linux?.seccomp)
-        cgroup = try makeCgroup(spec.linux)
+        let (path, hierarchy) = try place(spec.linux)
+        try recordIntent(spec, Cgroup(existing: path, in: hierarchy), seccomp)
+        cgroup = try VerbError.wrapping {
+            try Cgroup.create(path, in: hierarchy, resources: spec.linux?.resources ?? LinuxResources())
+        }
         let placement = try VerbError.wrapping { [cgroup] in try cgroup?.placement() }
         let socket = try VerbError.wrapping { try UnixSocket.listen(.stream, path: store.startSocket(id)) }
         let configuration = LaunchConfiguration(
@@ -59,6 +63,15 @@ struct ContainerCreation {
             _ = try? Children.wait(for: process.pid)
             throw error
         }
+    }
+
+    /// Before the first thing is made outside the state folder: when this process is killed from here on, `delete
+    /// --force` finds by it what there is. Pid 0 is no process.
+    private func recordIntent(_ spec: Spec, _ cgroup: Cgroup, _ seccomp: String?) throws(VerbError) {
+        try store.save(
+            ContainerState(
+                id: id, bundle: bundle, spec: spec, pid: 0, startTicks: 0, created: .now(), cgroup: cgroup,
+                seccompProgram: seccomp))
     }
 
     private func record(
@@ -109,14 +122,12 @@ struct ContainerCreation {
     }
 
     /// `linux.cgroupsPath`, or a folder of the container's id.
-    private func makeCgroup(_ linux: Linux?) throws(VerbError) -> Cgroup? {
+    private func place(_ linux: Linux?) throws(VerbError) -> (path: String, hierarchy: CgroupHierarchy) {
         let wanted = linux?.cgroupsPath ?? "/\(id)"
         guard !wanted.contains(":") else {
             throw VerbError("linux.cgroupsPath \(wanted) is systemd's form, which is not supported")
         }
         let path = wanted.split(separator: "/").joined(separator: "/")
-        return try VerbError.wrapping {
-            try Cgroup.create(path, in: try CgroupHierarchy.detect(), resources: linux?.resources ?? LinuxResources())
-        }
+        return (path, try VerbError.wrapping { try CgroupHierarchy.detect() })
     }
 }

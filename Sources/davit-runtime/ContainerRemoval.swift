@@ -16,9 +16,18 @@ struct ContainerRemoval {
             try kill(state)
         }
         try VerbError.wrapping {
-            // Without a pid namespace of its own, processes can outlive the first one.
-            try state.cgroup?.kill()
-            try state.cgroup?.remove()
+            // Without a pid namespace of its own, processes can outlive the first one; and a killed create has recorded the
+            // group before its folders were there.
+            guard let recorded = state.cgroup else { return }
+            let cgroup = Cgroup(existing: recorded.path, in: recorded.hierarchy)
+            try cgroup.kill()
+            do throws(CgroupError) {
+                try cgroup.remove()
+            } catch  where error.code == .busy {
+                // One that a killed create had cloned was still on its way into the group.
+                try cgroup.kill()
+                try cgroup.remove()
+            }
         }
         try store.remove(state.id)
         for hook in state.spec.hooks?.poststop ?? [] {

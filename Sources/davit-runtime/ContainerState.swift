@@ -18,7 +18,7 @@ struct ContainerState: Codable {
     var seccompProgram: String?
 
     var isAlive: Bool {
-        guard let status = ProcessStatus.of(pid) else { return false }
+        guard pid > 0, let status = ProcessStatus.of(pid) else { return false }
         return status.startTicks == startTicks && !status.isZombie
     }
 }

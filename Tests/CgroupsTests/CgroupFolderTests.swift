@@ -112,7 +112,7 @@ struct CgroupFolderTests {
                 memory: LinuxMemory(limit: 4096), cpu: LinuxCPU(shares: 1024, quota: 20_000),
                 pids: LinuxPids(limit: 7)))
         #expect(try host.read("davit-x/c1/cpu.weight") == "100")
-        #expect(try host.read("davit-x/c1/cpu.max") == "20000 100000")
+        #expect(try host.read("davit-x/c1/cpu.max") == "20000")
         #expect(try host.read("davit-x/c1/memory.max") == "4096")
         #expect(try host.read("davit-x/c1/pids.max") == "7")
         guard case .directory = try group.placement().descriptors else {
@@ -158,8 +158,9 @@ struct CgroupFolderTests {
         try v1.write("pids/davit-x/c1/pids.current", "2\n")
         try v1.write("pids/davit-x/c1/pids.max", "max\n")
         let old = Cgroup(existing: "davit-x/c1", in: legacy).statistics()
-        #expect(old.memoryUsage == 8192 && old.memoryLimit == nil && old.memoryInactiveFile == 77)
-        #expect(old.oomKills == 3 && old.cpuNanoseconds == 5000 && old.pids == 2 && old.pidsLimit == nil)
+        #expect(old.memory?.usage.usage == 8192 && old.memory?.usage.limit == nil && old.memory?.inactiveFile == 77)
+        #expect(old.memory?.events.oomKill == 3 && old.cpu.usage == 5000)
+        #expect(old.pids == CgroupStatistics.Pids(current: 2, limit: nil))
 
         let (v2, unified) = try unifiedHost("cpu memory pids\n")
         try v2.write("davit-x/c1/memory.current", "4096\n")
@@ -167,8 +168,90 @@ struct CgroupFolderTests {
         try v2.write("davit-x/c1/memory.events", "low 0\noom 1\noom_kill 1\n")
         try v2.write("davit-x/c1/cpu.stat", "usage_usec 12\nuser_usec 7\nsystem_usec 5\n")
         let new = Cgroup(existing: "davit-x/c1", in: unified)
-        #expect(new.statistics().memoryUsage == 4096 && new.statistics().cpuNanoseconds == 12_000)
+        #expect(new.statistics().memory?.usage.usage == 4096 && new.statistics().cpu.usage == 12_000)
+        #expect(new.memoryEvents().oom == 1)
         #expect(new.oomKills() == 1)
+    }
+
+    @Test("statistics of block I/O, huge pages and rdma are read from both versions' files")
+    func deviceStatistics() throws {
+        let (v1, legacy) = try legacyHost([.blkio, .hugetlb, .rdma])
+        try v1.write("blkio/davit-x/c1/blkio.bfq.io_service_bytes_recursive", "Total 0\n")
+        try v1.write(
+            "blkio/davit-x/c1/blkio.throttle.io_service_bytes_recursive", "8:0 Read 4096\n8:0 Write 7\nTotal 4103\n")
+        try v1.write("hugetlb/davit-x/c1/hugetlb.2MB.usage_in_bytes", "2097152\n")
+        try v1.write("hugetlb/davit-x/c1/hugetlb.2MB.failcnt", "1\n")
+        try v1.write("rdma/davit-x/c1/rdma.current", "mlx4_0 hca_handle=1 hca_object=20\n")
+        let old = Cgroup(existing: "davit-x/c1", in: legacy).statistics()
+        #expect(
+            old.blockIO?.bytes == [
+                .init(major: 8, minor: 0, operation: "Read", value: 4096),
+                .init(major: 8, minor: 0, operation: "Write", value: 7),
+            ])
+        #expect(old.hugetlb == ["2MB": .init(usage: 2_097_152, maximum: nil, failures: 1)])
+        #expect(old.rdma == ["mlx4_0": .init(handles: 1, objects: 20)])
+
+        let (v2, unified) = try unifiedHost("io hugetlb\n")
+        try v2.write("davit-x/c1/io.stat", "8:0 rbytes=4096 wbytes=7 rios=1 wios=2\n")
+        try v2.write("davit-x/c1/io.pressure", "some avg10=1.50 avg60=0.00 avg300=0.25 total=99\n")
+        try v2.write("davit-x/c1/hugetlb.1GB.current", "0\n")
+        try v2.write("davit-x/c1/hugetlb.1GB.events", "max 4\n")
+        let new = Cgroup(existing: "davit-x/c1", in: unified).statistics()
+        #expect(new.blockIO?.operations.map(\.value) == [1, 2])
+        let share = CgroupStatistics.Pressure.Share(average10: 1.5, average60: 0, average300: 0.25, total: 99)
+        #expect(new.blockIO?.pressure?.some == share)
+        #expect(new.hugetlb["1GB"]?.failures == 4)
+    }
+
+    @Test("a limit is written where the kernel has it")
+    func alternatives() throws {
+        let (host, hierarchy) = try legacyHost([.blkio, .hugetlb])
+        for file in ["blkio/davit-x/c1/blkio.bfq.weight", "hugetlb/davit-x/c1/hugetlb.2MB.limit_in_bytes"] {
+            try host.write(file, "")
+        }
+        let resources = LinuxResources(
+            blockIO: LinuxBlockIO(weight: 500), hugepageLimits: [LinuxHugepageLimit(pageSize: "2MB", limit: 0)])
+        _ = try Cgroup.create("davit-x/c1", in: hierarchy, resources: resources)
+        #expect(try host.read("blkio/davit-x/c1/blkio.bfq.weight") == "500")
+        #expect(try host.read("hugetlb/davit-x/c1/hugetlb.2MB.limit_in_bytes") == "0")
+    }
+
+    @Test("v2: an update keeps what it does not name, and can look at the usage first")
+    func update() throws {
+        let (host, hierarchy) = try unifiedHost("cpu memory\n")
+        try host.write("davit-x/c1/cpu.max", "20000 100000\n")
+        try host.write("davit-x/c1/memory.max", "1000\n")
+        try host.write("davit-x/c1/memory.swap.max", "max\n")
+        try host.write("davit-x/c1/memory.current", "900\n")
+        let group = Cgroup(existing: "davit-x/c1", in: hierarchy)
+        try group.update(
+            LinuxResources(memory: LinuxMemory(swap: 1500), cpu: LinuxCPU(period: 50_000)))
+        #expect(try host.read("davit-x/c1/cpu.max").hasPrefix("20000 50000"))
+        #expect(try host.read("davit-x/c1/memory.swap.max").hasPrefix("500"))
+        let error = #expect(throws: CgroupError.self) {
+            try group.update(LinuxResources(memory: LinuxMemory(limit: 800, checkBeforeUpdate: true)))
+        }
+        #expect(error?.code == .refused && error?.field == "linux.resources.memory.limit")
+    }
+
+    @Test("the freezer's state is read from both versions' files, and set in them")
+    func freezer() throws {
+        let (v1, legacy) = try legacyHost([.freezer])
+        try v1.write("freezer/davit-x/c1/freezer.state", "THAWED\n")
+        let old = Cgroup(existing: "davit-x/c1", in: legacy)
+        #expect(try old.freezerState() == .thawed)
+        try old.freeze()
+        #expect(try v1.read("freezer/davit-x/c1/freezer.state").hasPrefix("FROZEN"))
+        let (v2, unified) = try unifiedHost("cpu\n")
+        try v2.write("davit-x/c1/cgroup.freeze", "1\n")
+        try v2.write("davit-x/c1/cgroup.events", "populated 1\nfrozen 0\n")
+        let new = Cgroup(existing: "davit-x/c1", in: unified)
+        #expect(try new.freezerState() == .freezing)
+        try v2.write("davit-x/c1/cgroup.events", "populated 1\nfrozen 1\n")
+        try new.freeze()
+        #expect(try new.freezerState() == .frozen)
+        try new.thaw()
+        #expect(try v2.read("davit-x/c1/cgroup.freeze").hasPrefix("0"))
     }
 
     @Test("an absent group has no processes, no folders, and nothing to remove")

@@ -18,7 +18,7 @@ struct CgroupHierarchyTests {
             found
                 == CgroupHierarchy(
                     mode: .unified, unified: host.path,
-                    unifiedControllers: [.cpuset, .cpu, .io, .memory, .hugetlb, .pids]))
+                    unifiedControllers: [.cpuset, .cpu, .io, .memory, .hugetlb, .pids, .rdma, .misc]))
     }
 
     @Test("v1 alone is legacy; controllers mounted together share a folder")

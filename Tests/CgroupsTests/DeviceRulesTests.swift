@@ -6,19 +6,49 @@ import Testing
 @Suite("Device rules")
 struct DeviceRulesTests {
     @Test("v1: all is denied, then the spec's rules, then what every container has")
-    func legacy() {
+    func legacy() throws {
         let rules = DeviceRules([
             LinuxDeviceCgroup(allow: false, access: "rwm"),
             LinuxDeviceCgroup(allow: true, type: "c", major: 10, minor: 229, access: "rw"),
             LinuxDeviceCgroup(allow: true, type: "b", major: 8, access: "r"),
         ])
         #expect(
-            rules.legacyWrites().map { "\($0.file) \($0.value)" } == [
-                "devices.deny a", "devices.deny a", "devices.allow c 10:229 rw", "devices.allow b 8:* r",
-                "devices.allow c *:* m", "devices.allow b *:* m", "devices.allow c 1:3 rwm", "devices.allow c 1:5 rwm",
-                "devices.allow c 1:7 rwm", "devices.allow c 1:8 rwm", "devices.allow c 1:9 rwm",
-                "devices.allow c 5:0 rwm", "devices.allow c 5:2 rwm", "devices.allow c 136:* rwm",
+            try DeviceList(rules).writes(replacing: nil).map { "\($0.file) \($0.value)" } == [
+                "devices.deny a", "devices.allow b *:* m", "devices.allow b 8:* r", "devices.allow c *:* m",
+                "devices.allow c 10:229 rw", "devices.allow c 136:* rwm", "devices.allow c 1:3 rwm",
+                "devices.allow c 1:5 rwm", "devices.allow c 1:7 rwm", "devices.allow c 1:8 rwm",
+                "devices.allow c 1:9 rwm", "devices.allow c 5:0 rwm", "devices.allow c 5:2 rwm",
             ])
+    }
+
+    @Test("v1: a rule for any kind with numbers is one for blocks and one for characters, never for everything")
+    func anyKind() throws {
+        let list = try DeviceList(DeviceRules([LinuxDeviceCgroup(allow: true, major: 7, minor: 1, access: "r")]))
+        let writes = list.writes(replacing: nil).map(\.value)
+        #expect(writes.contains("b 7:1 r") && writes.contains("c 7:1 r") && writes.filter { $0 == "a" }.count == 1)
+    }
+
+    @Test("v1: an update writes the difference, what is new first")
+    func difference() throws {
+        let former = DeviceList(text: "b *:* m\nc *:* m\nc 1:3 rwm\nc 9:9 rw\n")
+        let list = try DeviceList(DeviceRules([LinuxDeviceCgroup(allow: true, type: "b", major: 8, minor: 0)]))
+        let writes = list.writes(replacing: former).map { "\($0.file) \($0.value)" }
+        #expect(writes.first == "devices.allow b 8:0 rwm")
+        #expect(writes.last == "devices.deny c 9:9 rw")
+        #expect(!writes.contains { $0.hasSuffix("c 1:3 rwm") })
+    }
+
+    @Test("v1: nothing can be taken out of a wider rule; an equal one is taken back")
+    func holes() throws {
+        let wide = LinuxDeviceCgroup(allow: true, type: "c", major: 8, access: "rw")
+        let error = #expect(throws: CgroupError.self) {
+            try DeviceList(
+                DeviceRules([wide, LinuxDeviceCgroup(allow: false, type: "c", major: 8, minor: 1, access: "r")]))
+        }
+        #expect(error?.code == .unavailable && error?.field == "linux.resources.devices")
+        let list = try DeviceList(
+            DeviceRules([wide, LinuxDeviceCgroup(allow: false, type: "c", major: 8, access: "w")]))
+        #expect(list.writes(replacing: nil).contains { $0.value == "c 8:* r" })
     }
 
     struct Request: Sendable, CustomTestStringConvertible {

@@ -1,4 +1,5 @@
 import Glibc
+import LinuxSystem
 import OCISpec
 import Testing
 
@@ -47,14 +48,16 @@ struct LaunchPlanTests {
         #expect(text.contains("tell that it is created: close(5)"))
     }
 
-    @Test("without a /dev of its own, masks come from the host's null device")
+    @Test("masks come from the host's null device, checked and read-only, whatever /dev is")
     func foreignDev() throws {
         let plan = try PlanExample.plan(
             PlanExample.spec {
                 $0.mounts = [Mount(destination: "/dev", type: "bind", source: "/dev", options: ["rbind"])]
             })
         let text = lines(plan)
+        let check = try #require(text.firstIndex { $0.hasPrefix("find the null device at /dev/null: check that") })
         let open = try #require(text.firstIndex { $0.hasPrefix("open /dev/null: open_tree") })
+        #expect(check < open)
         #expect(open < (try #require(text.firstIndex { $0.hasPrefix("pivot to") })))
         #expect(text.contains { $0.hasPrefix("mask /proc/kcore: move_mount") })
         #expect(!text.contains { $0.hasPrefix("make device") })
@@ -73,6 +76,58 @@ struct LaunchPlanTests {
         #expect(options.hasPrefix("lowerdir=/proc/self/fd/500:/proc/self/fd/501:"))
         #expect(options.hasSuffix(",upperdir=/proc/self/fd/620,workdir=/proc/self/fd/621"))
         #expect(options.utf8.count < 4096)
+    }
+
+    @Test("no path in the container is a string to the kernel but within its root or in a folder that is open")
+    func lookups() throws {
+        let plan = try PlanExample.plan(PlanExample.spec { $0.process?.args = ["/app"] })
+        let pivot = try #require(plan.steps.firstIndex { $0.name.hasPrefix("pivot to") })
+        for step in plan.steps[pivot...] {
+            guard case .call(let call) = step.operation else { continue }
+            for case .text(let text) in step.arguments where text.hasPrefix("/") && text != "/" {
+                // What a link says, the program, which is found by the container's own rules, and what is looked up in the
+                // root.
+                #expect([.symlinkat, .execve, .openat2].contains(call), "\(step)")
+            }
+            if call == .openat2, case .how(_, let resolve) = step.arguments[2] {
+                #expect(resolve & ResolveFlag.RESOLVE_NO_MAGICLINKS != 0, "\(step)")
+                #expect(resolve & (ResolveFlag.RESOLVE_IN_ROOT | ResolveFlag.RESOLVE_BENEATH) != 0, "\(step)")
+            }
+        }
+    }
+
+    @Test("sysctls are set by a procfs of the process's own, before the change of root")
+    func sysctls() throws {
+        let text = lines(try PlanExample.plan(PlanExample.spec()))
+        let set = try #require(text.firstIndex { $0.hasPrefix("set sysctl net.core.somaxconn: openat2(slot") })
+        #expect(text[set].contains("NO_XDEV|NO_MAGICLINKS|NO_SYMLINKS|BENEATH"))
+        #expect(set < (try #require(text.firstIndex { $0.hasPrefix("pivot to") })))
+    }
+
+    @Test(
+        "nothing but a procfs is mounted on /proc, and in it only single files",
+        arguments: [
+            ("/proc", "tmpfs"), ("/proc/self", "tmpfs"), ("/a/../proc/sys/net", "tmpfs"), ("/proc/kcore", "bind"),
+        ])
+    func insideProc(destination: String, type: String) throws {
+        let error = #expect(throws: RuntimeError.self) {
+            try PlanExample.plan(
+                PlanExample.spec { $0.mounts = [Mount(destination: destination, type: type, source: "/host/file")] })
+        }
+        #expect(error?.code == .invalidSpec && error?.subject == "mounts[0].destination")
+    }
+
+    @Test("a procfs that is bound on /proc is checked to be one; imitated files may be mounted")
+    func boundProc() throws {
+        let plan = try PlanExample.plan(
+            PlanExample.spec {
+                $0.mounts = [
+                    Mount(destination: "/proc", type: "bind", source: "/proc"),
+                    Mount(destination: "/proc/meminfo", type: "bind", source: "/host/file"),
+                ]
+            })
+        #expect(plan.steps.contains { $0.operation == .checkFileSystem(magic: 0x9FA0) })
+        #expect(plan.steps.contains { $0.name == "mount /proc/meminfo" })
     }
 
     @Test("init stays behind right before the program")

@@ -37,6 +37,19 @@ struct PlanImageTests {
         #expect(program[23] == 9)
     }
 
+    @Test("how a path is opened has the kernel's layout; checks carry their number")
+    func how() throws {
+        var builder = PlanBuilder()
+        let slot = try builder.makeSlot()
+        builder.call("x", .openat2, .slot(slot), "a", .how(flags: 7, resolve: 0x12), 24, result: slot)
+        builder.append("y", .checkDevice(number: 0x103), [.slot(slot)])
+        let image = PlanImage(builder.plan)
+        let how = try #require(UnsafePointer<UInt64>(bitPattern: UInt(image.steps[0].argument.2)))
+        #expect([how[0], how[1], how[2]] == [7, 0, 0x12])
+        #expect(image.steps[1].operation == UInt16(DAVIT_CHECK_DEVICE.rawValue))
+        #expect(image.steps[1].argument.1 == 0x103 && image.steps[1].slots == 1)
+    }
+
     private func string(at address: UInt64) -> String? {
         UnsafePointer<CChar>(bitPattern: UInt(address)).map { String(cString: $0) }
     }

@@ -116,7 +116,7 @@ struct RuntimeLifecycleTests {
             Failure(message: "mount source /nosuch does not exist") {
                 $0.mounts.append(Mount(destination: "/q", type: "bind", source: "/nosuch"))
             },
-            Failure(message: "cannot mount /proc: no such device (ENODEV)") { $0.mounts[0].type = "nosuchfs" },
+            Failure(message: "cannot mount /dev/shm: no such device (ENODEV)") { $0.mounts[3].type = "nosuchfs" },
             Failure(message: "cannot open network namespace /nosuch: no such file or directory (ENOENT)") {
                 $0.linux?.namespaces = [
                     LinuxNamespace(type: .mount), LinuxNamespace(type: .uts),

@@ -21,8 +21,11 @@ long davit_ioctl(int fd, unsigned long request, uint64_t argument);
 long davit_fcntl(int fd, int command, long argument);
 long davit_open(const char *path, int flags, mode_t mode);
 long davit_openat(int folder, const char *path, int flags, mode_t mode);
-/// openat2(2); `resolve` takes RESOLVE_ bits.
+/// openat2(2), again when somebody renames meanwhile (EAGAIN); `resolve` takes RESOLVE_ bits.
 long davit_openat2(int folder, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve);
+
+/// The magic number of the file system that a descriptor is on, statfs(2).
+long davit_file_system(int fd);
 
 struct davit_event {
     uint64_t token;
@@ -91,6 +94,12 @@ enum davit_operation {
     DAVIT_REPORT_TO = 1,
     /// Fails with EACCES when a step that remembers met it, else with ENOENT: no candidate could be executed.
     DAVIT_FAIL_REMEMBERED = 2,
+    /// fstatfs: fails with EINVAL when the file system of argument[0] has another magic number than argument[1].
+    DAVIT_CHECK_FILE_SYSTEM = 4,
+    /// fstat: fails with ENODEV when argument[0] is not the character device argument[1].
+    DAVIT_CHECK_DEVICE = 5,
+    /// getcwd: fails with ENOENT when the working folder cannot be reached from the root.
+    DAVIT_CHECK_FOLDER = 6,
     /// Forks: the child goes on with the plan, this process becomes the init of it (davit_init).
     /// argument[0], [1]: memory and size of this process's argument strings, overwritten by argument[2] (a string).
     DAVIT_BECOME_INIT = 3,
@@ -123,6 +132,9 @@ struct davit_plan {
     int32_t report;       // descriptor that gets a struct davit_report on failure
     uint64_t ignored_signals;
 };
+
+/// How often an openat2(2) is tried again that met a rename or a mount anywhere on the host. Source: openat2(2), EAGAIN.
+#define DAVIT_LOOKUPS 1024
 
 /// Clones a child that runs the plan. Returns its pid; `pidfd` takes its descriptor. Signals have to be blocked by the caller.
 long davit_launch(const struct davit_plan *plan, int *pidfd);

@@ -13,4 +13,9 @@ enum ContainerPath {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
         return String(path[..<slash])
     }
+
+    /// "c" of "/a/b/c".
+    static func name(of path: String) -> String {
+        String(path.split(separator: "/").last ?? ".")
+    }
 }

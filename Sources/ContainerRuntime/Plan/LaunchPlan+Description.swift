@@ -18,6 +18,9 @@ extension LaunchPlan.Step: CustomStringConvertible {
         case .reportTo: line += "report to \(list)"
         case .failRemembered: line += "fail"
         case .becomeInit: line += "become init"
+        case .checkFileSystem(let magic): line += "check that \(list) has magic 0x\(String(magic, radix: 16))"
+        case .checkDevice(let number): line += "check that \(list) is device 0x\(String(number, radix: 16))"
+        case .checkWorkingFolder: line += "check that the root leads to it"
         }
         if let result { line += " -> slot \(result.index)" }
         if !ignored.isEmpty { line += " ignoring \(ignored.map(ErrorNumber.name).joined(separator: " "))" }
@@ -36,8 +39,18 @@ extension LaunchPlan.Argument: CustomStringConvertible {
         case .bytes(let bytes): "<\(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())>"
         case .strings(let strings): "[\(strings.map { "\"\($0)\"" }.joined(separator: ", "))]"
         case .filter(let program): "<filter of \(program.count / 8)>"
+        case .how(let flags, let resolve): "{0x\(String(flags, radix: 16)), \(Self.names(ofResolve: resolve))}"
         case .slot(let slot): "slot \(slot.index)"
         case .null: "NULL"
         }
+    }
+
+    private static func names(ofResolve bits: UInt64) -> String {
+        let names: [(UInt64, String)] = [
+            (ResolveFlag.RESOLVE_NO_XDEV, "NO_XDEV"), (ResolveFlag.RESOLVE_NO_MAGICLINKS, "NO_MAGICLINKS"),
+            (ResolveFlag.RESOLVE_NO_SYMLINKS, "NO_SYMLINKS"), (ResolveFlag.RESOLVE_BENEATH, "BENEATH"),
+            (ResolveFlag.RESOLVE_IN_ROOT, "IN_ROOT"),
+        ]
+        return names.filter { bits & $0.0 != 0 }.map(\.1).joined(separator: "|")
     }
 }

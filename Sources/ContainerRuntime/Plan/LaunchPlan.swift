@@ -20,6 +20,8 @@ public struct LaunchPlan: Hashable, Sendable {
         case strings([String])
         /// A struct sock_fprog of this program.
         case filter([UInt8])
+        /// A struct open_how of openat2(2).
+        case how(flags: UInt64, resolve: UInt64)
         case slot(Slot)
         case null
     }
@@ -28,6 +30,12 @@ public struct LaunchPlan: Hashable, Sendable {
         case call(SystemCall)
         /// Failures go to the descriptor in the first argument from here on.
         case reportTo
+        /// Fails with EINVAL unless the first argument, a descriptor, is on a file system of this magic number.
+        case checkFileSystem(magic: UInt64)
+        /// Fails with ENODEV unless the first argument, a descriptor, is this character device.
+        case checkDevice(number: UInt64)
+        /// Fails with ENOENT unless the working folder is below the root.
+        case checkWorkingFolder
         /// No candidate could be executed: fails with EACCES if one failed so, else ENOENT.
         case failRemembered
         /// Stays behind as init; a forked child goes on.

@@ -9,23 +9,33 @@ struct PlanBuilder {
     typealias Slot = LaunchPlan.Slot
 
     private(set) var plan = LaunchPlan()
+    /// The container's root, once it is open.
+    var root: Slot?
     private var slots = 0
+    private var free: [Slot] = []
 
     init(cloneFlags: UInt64 = 0, cgroupDirectory: Int32? = nil) {
         plan.cloneFlags = cloneFlags
         plan.cgroupDirectory = cgroupDirectory
-        plan.steps.reserveCapacity(192)
+        plan.steps.reserveCapacity(256)
     }
 
     static let currentFolder = Argument.number(UInt64(bitPattern: Int64(AT_FDCWD)))
 
     /// Errors: `.unsupported` when a spec needs more than the loop has.
     mutating func makeSlot() throws(RuntimeError) -> Slot {
+        if let slot = free.popLast() { return slot }
         guard slots < Int(DAVIT_SLOTS) else {
             throw RuntimeError(.unsupported, "mounts", "more than \(DAVIT_SLOTS) sources")
         }
         defer { slots += 1 }
         return Slot(index: slots)
+    }
+
+    /// Closes the descriptor and gives the slot back.
+    mutating func close(_ name: String, _ slot: Slot) {
+        call(name, .close, .slot(slot))
+        free.append(slot)
     }
 
     mutating func call(
@@ -50,35 +60,14 @@ struct PlanBuilder {
         plan.firstExecution = plan.steps.count
     }
 
-    /// Opens `path`, writes `text` in one go and closes.
-    mutating func writeFile(_ name: String, _ path: String, _ text: String) throws(RuntimeError) {
-        let file = try makeSlot()
-        let bytes = Array(text.utf8)
-        call(name, .openat, Self.currentFolder, .text(path), .number(UInt64(O_WRONLY | O_CLOEXEC)), 0, result: file)
-        call(name, .write, .slot(file), .bytes(bytes), .number(UInt64(bytes.count)))
-        call(name, .close, .slot(file))
-    }
-
-    /// `try first`; when it fails with ENOENT, make `preparation` and try again.
-    ///
-    /// Mount points are nearly always there, so the usual case is one call.
-    mutating func attempt(_ first: LaunchPlan.Step, preparedBy preparation: [LaunchPlan.Step]) {
-        guard !preparation.isEmpty else { return append([first]) }
-        var attempt = first
-        attempt.ignored.append(ENOENT)
-        attempt.skipOnSuccess = preparation.count + 1
-        append([attempt] + preparation + [first])
-    }
-
-    /// Steps that make `path` and what is missing above it.
-    static func makeFolders(_ path: String, mode: UInt64 = 0o755) -> [LaunchPlan.Step] {
-        var reached = ""
-        return path.split(separator: "/").map { part in
-            reached += "/\(part)"
-            return LaunchPlan.Step(
-                name: "make folder \(reached)", operation: .call(.mkdirat),
-                arguments: [currentFolder, .text(reached), .number(mode)], ignored: [EEXIST])
-        }
+    /// The steps that `body` appends, for a part of the plan that can be left out.
+    mutating func collect(
+        _ body: (inout PlanBuilder) throws(RuntimeError) -> Void
+    ) throws(RuntimeError) -> [LaunchPlan.Step] {
+        let start = plan.steps.count
+        try body(&self)
+        defer { plan.steps.removeSubrange(start...) }
+        return Array(plan.steps[start...])
     }
 }
 

@@ -31,6 +31,13 @@ struct PlanImage: ~Copyable {
             encoded.operation = UInt16(DAVIT_CALL.rawValue)
             encoded.number = call.number
         case .reportTo: encoded.operation = UInt16(DAVIT_REPORT_TO.rawValue)
+        case .checkFileSystem(let magic):
+            encoded.operation = UInt16(DAVIT_CHECK_FILE_SYSTEM.rawValue)
+            encoded.argument.1 = magic
+        case .checkDevice(let number):
+            encoded.operation = UInt16(DAVIT_CHECK_DEVICE.rawValue)
+            encoded.argument.1 = number
+        case .checkWorkingFolder: encoded.operation = UInt16(DAVIT_CHECK_FOLDER.rawValue)
         case .failRemembered: encoded.operation = UInt16(DAVIT_FAIL_REMEMBERED.rawValue)
         case .becomeInit:
             encoded.operation = UInt16(DAVIT_BECOME_INIT.rawValue)
@@ -60,6 +67,7 @@ struct PlanImage: ~Copyable {
         case .number, .slot, .null: 0
         case .text(let text): text.utf8.count + 1
         case .bytes(let bytes): bytes.count + 8
+        case .how: 24 + 8
         case .strings(let strings): strings.reduce(8 * (strings.count + 2)) { $0 + $1.utf8.count + 1 }
         case .filter(let program): program.count + 8 + 24
         }
@@ -74,6 +82,14 @@ struct PlanImage: ~Copyable {
         case .bytes(let bytes):
             align()
             return PlanImage.address(copy(bytes))
+        case .how(let flags, let resolve):
+            align()
+            let how = block + used
+            used += 24
+            how.storeBytes(of: flags, as: UInt64.self)
+            how.storeBytes(of: 0, toByteOffset: 8, as: UInt64.self)
+            how.storeBytes(of: resolve, toByteOffset: 16, as: UInt64.self)
+            return PlanImage.address(how)
         case .strings(let strings):
             align()
             let table = block + used

@@ -5,57 +5,59 @@ extension PlanBuilder {
     /// Mounts the cgroups as the cgroup namespace shows them.
     ///
     /// For v1 a tmpfs with a folder for each hierarchy, made read-only at the end. Source: runc mountCgroupV1.
-    mutating func mountCgroups(_ mount: PlannedMount, host: HostView) {
+    mutating func mountCgroups(_ mount: PlannedMount, host: HostView) throws(RuntimeError) {
         let flags = mount.options.flags
+        let (path, name) = (mount.destination, "mount \(mount.destination)")
+        let target = try openFolder(path, mount.lookup)
         switch host.cgroups() {
         case .unified:
-            let step = cgroupMount("cgroup", mount.destination, "cgroup2", flags, options: nil)
-            attempt(step, preparedBy: Self.makeFolders(mount.destination))
+            mountFileSystem(name, on: target, source: "cgroup", type: "cgroup2", flags: flags, data: nil)
+            close(name, target)
         case .legacy(let hierarchies, let hybrid):
             let withoutReadOnly = flags & ~MountFlag.MS_RDONLY
-            let folder = cgroupMount("tmpfs", mount.destination, "tmpfs", withoutReadOnly, options: "mode=755")
-            attempt(folder, preparedBy: Self.makeFolders(mount.destination))
-            for hierarchy in hierarchies {
-                mountHierarchy(hierarchy, in: mount.destination, flags: flags)
-            }
+            mountFileSystem(
+                name, on: target, source: "tmpfs", type: "tmpfs", flags: withoutReadOnly, data: "mode=755")
+            close(name, target)
+            let folder = try openFolder(path, mount.lookup)
+            for hierarchy in hierarchies { try mountHierarchy(hierarchy, in: folder, path, flags: flags) }
             if hybrid {
-                let path = "\(mount.destination)/unified"
-                append(Self.makeFolders(path).suffix(1))
-                append([cgroupMount("cgroup2", path, "cgroup2", flags, options: nil)])
+                try mountBelow(folder, "\(path)/unified", source: "cgroup2", type: "cgroup2", flags, data: nil)
             }
             if flags & MountFlag.MS_RDONLY != 0 {
                 let attributes = MountAttributes(set: MountFlag.MOUNT_ATTR_RDONLY).bytes
                 call(
-                    "make \(mount.destination) read-only", .mount_setattr, Self.currentFolder,
-                    .text(mount.destination), 0, .bytes(attributes), 32)
+                    "make \(path) read-only", .mount_setattr, .slot(folder), "", .number(MountFlag.AT_EMPTY_PATH),
+                    .bytes(attributes), 32)
             }
+            close(name, folder)
         }
     }
 
-    private mutating func append(_ steps: ArraySlice<LaunchPlan.Step>) {
-        append(Array(steps))
-    }
-
-    private mutating func mountHierarchy(_ hierarchy: String, in folder: String, flags: UInt64) {
+    private mutating func mountHierarchy(
+        _ hierarchy: String, in folder: Slot, _ path: String, flags: UInt64
+    ) throws(RuntimeError) {
         let isNamed = hierarchy.hasPrefix("name=")
         let name = isNamed ? String(hierarchy.dropFirst(5)) : hierarchy
-        let path = "\(folder)/\(name)"
-        append(Self.makeFolders(path).suffix(1))
-        append([cgroupMount("cgroup", path, "cgroup", flags, options: isNamed ? "none,\(hierarchy)" : hierarchy)])
+        try mountBelow(
+            folder, "\(path)/\(name)", source: "cgroup", type: "cgroup", flags,
+            data: isNamed ? "none,\(hierarchy)" : hierarchy)
         let controllers = hierarchy.split(separator: ",")
         guard !isNamed, controllers.count > 1 else { return }
         for controller in controllers {
             call(
-                "link \(folder)/\(controller)", .symlinkat, .text(name), Self.currentFolder,
-                .text("\(folder)/\(controller)"), ignoring: [EEXIST])
+                "link \(path)/\(controller)", .symlinkat, .text(name), .slot(folder), .text(String(controller)),
+                ignoring: [EEXIST])
         }
     }
 
-    private func cgroupMount(
-        _ source: String, _ path: String, _ type: String, _ flags: UInt64, options: String?
-    ) -> LaunchPlan.Step {
-        LaunchPlan.Step(
-            name: "mount \(path)", operation: .call(.mount),
-            arguments: [.text(source), .text(path), .text(type), .number(flags), options.map(Argument.text) ?? .null])
+    private mutating func mountBelow(
+        _ folder: Slot, _ path: String, source: String, type: String, _ flags: UInt64, data: String?
+    ) throws(RuntimeError) {
+        let target = try makeSlot()
+        let name = Argument.text(ContainerPath.name(of: path))
+        call("make folder \(path)", .mkdirat, .slot(folder), name, 0o755, ignoring: [EEXIST])
+        openName(path, in: folder, isFolder: true, result: target)
+        mountFileSystem("mount \(path)", on: target, source: source, type: type, flags: flags, data: data)
+        close("mount \(path)", target)
     }
 }

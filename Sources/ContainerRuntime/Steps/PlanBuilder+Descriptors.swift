@@ -38,16 +38,22 @@ extension PlanBuilder {
     }
 
     /// For the last part: makes the missing folder, if the root is still writable.
-    mutating func makeWorkingFolder(_ path: String) {
-        let steps = Self.makeFolders(path)
-        guard !steps.isEmpty else { return }
-        call(
-            "find working folder \(path)", .chdir, .text(path), ignoring: [ENOENT, EACCES], skipOnSuccess: steps.count)
-        append(steps)
+    mutating func makeWorkingFolder(_ path: String) throws(RuntimeError) {
+        close("find working folder \(path)", try openFolder(ContainerPath.normalized(path)))
     }
 
-    mutating func enterWorkingFolder(_ path: String) {
-        call("enter working folder \(path)", .chdir, .text(path))
+    /// Within the root, by no link of /proc to somebody's descriptor or working folder. Source: CVE-2024-21626.
+    mutating func enterWorkingFolder(_ path: String) throws(RuntimeError) {
+        let name = "enter working folder \(path)"
+        let folder = try makeSlot()
+        call("enter the root", .chdir, "/")
+        let flags = Self.folderFlags
+        let inside = ResolveFlag.RESOLVE_IN_ROOT | ResolveFlag.RESOLVE_NO_MAGICLINKS
+        call(
+            name, .openat2, Self.currentFolder, .text(path), .how(flags: flags, resolve: inside), 24, result: folder)
+        call(name, .fchdir, .slot(folder))
+        close(name, folder)
+        append("find working folder \(path) within the root", .checkWorkingFolder)
     }
 
     /// Tells the parent that all is ready, waits for a connection to `socket` and reports to it from then on.

@@ -14,14 +14,25 @@ extension PlanBuilder {
         LinuxDevice(type: "c", path: "/dev/tty", major: 5, minor: 0, fileMode: 0o666),
     ]
 
-    /// Makes the nodes; one that is there already stays.
+    /// Makes the nodes and, in /dev, the links; what is there already stays.
     mutating func makeDevices(_ devices: [LinuxDevice]) throws(RuntimeError) {
+        let folder = try openFolder("/dev")
         let own = Set(devices.map(\.path))
-        for device in Self.defaultDevices where !own.contains(device.path) { try makeDevice(device, field: "") }
-        for (index, device) in devices.enumerated() { try makeDevice(device, field: "linux.devices[\(index)]") }
+        for device in Self.defaultDevices where !own.contains(device.path) {
+            try makeDevice(device, in: folder, field: "")
+        }
+        for (index, device) in devices.enumerated() {
+            let field = "linux.devices[\(index)]"
+            let place = ContainerPath.folder(of: ContainerPath.normalized(device.path))
+            let above = try place == "/dev" ? folder : openFolder(place)
+            try makeDevice(device, in: above, field: field)
+            if place != "/dev" { close("close \(place)", above) }
+        }
+        linkDevices(in: folder)
+        close("close /dev", folder)
     }
 
-    private mutating func makeDevice(_ device: LinuxDevice, field: String) throws(RuntimeError) {
+    private mutating func makeDevice(_ device: LinuxDevice, in folder: Slot, field: String) throws(RuntimeError) {
         let kind: mode_t
         switch device.type {
         case "c", "u": kind = S_IFCHR
@@ -33,47 +44,50 @@ extension PlanBuilder {
             throw RuntimeError(.invalidSpec, "\(field).major", "device numbers are 0 to \(UInt32.max)")
         }
         let path = ContainerPath.normalized(device.path)
+        let name = Argument.text(ContainerPath.name(of: path))
         let mode = UInt64(kind) | UInt64((device.fileMode ?? 0o666) & 0o7777)
-        let node = LaunchPlan.Step(
-            name: "make device \(path)", operation: .call(.mknodat),
-            arguments: [Self.currentFolder, .text(path), .number(mode), .number(davit_device(major, minor))],
-            ignored: [EEXIST])
-        attempt(node, preparedBy: Self.makeFolders(ContainerPath.folder(of: path)))
+        call(
+            "make device \(path)", .mknodat, .slot(folder), name, .number(mode), .number(davit_device(major, minor)),
+            ignoring: [EEXIST])
         if (device.uid ?? 0) != 0 || (device.gid ?? 0) != 0 {
+            let noFollow: UInt64 = 0x100  // AT_SYMLINK_NOFOLLOW
             call(
-                "set owner of \(path)", .fchownat, Self.currentFolder, .text(path), .number(UInt64(device.uid ?? 0)),
-                .number(UInt64(device.gid ?? 0)), 0)
+                "set owner of \(path)", .fchownat, .slot(folder), name, .number(UInt64(device.uid ?? 0)),
+                .number(UInt64(device.gid ?? 0)), .number(noFollow))
         }
     }
 
     /// Source: runtime-spec runtime-linux.md, "Dev symbolic links".
-    mutating func linkDevices() {
+    private mutating func linkDevices(in folder: Slot) {
         let links = [
-            ("/proc/self/fd", "/dev/fd"), ("/proc/self/fd/0", "/dev/stdin"), ("/proc/self/fd/1", "/dev/stdout"),
-            ("/proc/self/fd/2", "/dev/stderr"), ("pts/ptmx", "/dev/ptmx"),
+            ("/proc/self/fd", "fd"), ("/proc/self/fd/0", "stdin"), ("/proc/self/fd/1", "stdout"),
+            ("/proc/self/fd/2", "stderr"), ("pts/ptmx", "ptmx"),
         ]
-        for (target, path) in links {
-            call("link \(path)", .symlinkat, .text(target), Self.currentFolder, .text(path), ignoring: [EEXIST])
+        for (target, name) in links {
+            call("link /dev/\(name)", .symlinkat, .text(target), .slot(folder), .text(name), ignoring: [EEXIST])
         }
     }
 
     /// Puts the devpts that the parent has mounted, and opened a terminal of, in place.
-    mutating func attachTerminals(_ devpts: Int32, at destination: String) {
-        let step = LaunchPlan.Step(
-            name: "mount \(destination)", operation: .call(.move_mount),
-            arguments: [
-                .signed(devpts), "", Self.currentFolder, .text(destination),
-                .number(MountFlag.MOVE_MOUNT_F_EMPTY_PATH),
-            ])
-        attempt(step, preparedBy: Self.makeFolders(destination))
+    mutating func attachTerminals(_ devpts: Int32, at destination: String) throws(RuntimeError) {
+        let name = "mount \(destination)"
+        let target = try openFolder(destination)
+        attach(name, .signed(devpts), to: target)
+        close(name, target)
     }
 
-    /// The terminal is number 0 of the container's own devpts.
-    mutating func bindConsole() {
-        call(
-            "make file /dev/console", .mknodat, Self.currentFolder, "/dev/console", .number(UInt64(S_IFREG) | 0o600), 0,
-            ignoring: [EEXIST])
-        call(
-            "mount /dev/console", .mount, "/dev/pts/0", "/dev/console", .null, .number(MountFlag.MS_BIND), .null)
+    /// Makes the terminal the console: the open one, by its descriptor, whatever is at /dev/pts/0. Source: CVE-2025-52565.
+    mutating func bindConsole(peer: Int32) throws(RuntimeError) {
+        let name = "mount /dev/console"
+        let terminal = try makeSlot()
+        let flags = MountFlag.OPEN_TREE_CLONE | MountFlag.OPEN_TREE_CLOEXEC | MountFlag.AT_EMPTY_PATH
+        call(name, .open_tree, .signed(peer), "", .number(flags), result: terminal)
+        let folder = try openFolder("/dev")
+        let mode = UInt64(S_IFREG) | 0o600
+        call("make file /dev/console", .mknodat, .slot(folder), "console", .number(mode), 0, ignoring: [EEXIST])
+        let target = try makeSlot()
+        openName("/dev/console", in: folder, isFolder: false, result: target)
+        attach(name, .slot(terminal), to: target)
+        for slot in [target, folder, terminal] { close(name, slot) }
     }
 }

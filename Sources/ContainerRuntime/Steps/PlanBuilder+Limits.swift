@@ -24,10 +24,17 @@ extension PlanBuilder {
         "RLIMIT_NICE", "RLIMIT_RTPRIO", "RLIMIT_RTTIME",
     ]
 
-    /// By the host's /proc, before it goes out of sight.
+    /// By the host's /proc, before it goes out of sight, and only if it is one.
     mutating func setOOMScore(_ score: Int?) throws(RuntimeError) {
         guard let score else { return }
-        try writeFile("set oom_score_adj", "/proc/self/oom_score_adj", "\(score)")
+        let name = "set oom_score_adj"
+        let file = try makeSlot()
+        let bytes = Array("\(score)".utf8)
+        let flags = Argument.number(UInt64(O_WRONLY | O_CLOEXEC))
+        call(name, .openat, Self.currentFolder, "/proc/self/oom_score_adj", flags, 0, result: file)
+        append("find a procfs at /proc", .checkFileSystem(magic: FileSystemMagic.proc), [.slot(file)])
+        call(name, .write, .slot(file), .bytes(bytes), .number(UInt64(bytes.count)))
+        close(name, file)
     }
 
     mutating func setIOPriority(_ priority: LinuxIOPriority?) {

@@ -21,10 +21,38 @@ struct PlannedMount {
         guard mount.uidMappings.isEmpty, mount.gidMappings.isEmpty else {
             throw RuntimeError(.unsupported, "\(field).uidMappings")
         }
+        try checkPlace()
     }
 
     var isBind: Bool { options.isBind || mount.type == "bind" }
     var isCgroup: Bool { mount.type == "cgroup" || mount.type == "cgroup2" }
+
+    /// The kernel's own file systems are at their place, wherever a link of the image leads. Source: CVE-2023-27561.
+    var lookup: PlanBuilder.Lookup {
+        mount.type == "proc" || mount.type == "sysfs" || isCgroup ? .plain : .followingLinks
+    }
+
+    /// On /proc there is a procfs, and in it nothing but what imitates single files of it: what a process reads of itself
+    /// there is true. Source: runc checkProcMount, CVE-2019-16884.
+    func checkPlace() throws(RuntimeError) {
+        if destination == "/proc", !isBind, mount.type != "proc" {
+            throw RuntimeError(.invalidSpec, "\(field).destination", "only a procfs can be mounted on /proc")
+        }
+        guard destination.hasPrefix("/proc/"), !PlannedMount.replaceable.contains(destination) else { return }
+        throw RuntimeError(.invalidSpec, "\(field).destination", "\(destination) is inside /proc")
+    }
+
+    /// Source: runc, isProc…; lxcfs makes most of them.
+    private static let replaceable: Set<String> = [
+        "/proc/cpuinfo", "/proc/diskstats", "/proc/loadavg", "/proc/meminfo", "/proc/net/dev", "/proc/slabinfo",
+        "/proc/stat", "/proc/swaps", "/proc/sys/crypto/fips_enabled", "/proc/sys/kernel/ns_last_pid", "/proc/uptime",
+    ]
+}
+
+/// Values of linux/magic.h.
+enum FileSystemMagic {
+    static let proc: UInt64 = 0x9FA0
+    static let devpts: UInt64 = 0x1CD1
 }
 
 extension PlanBuilder {
@@ -60,37 +88,54 @@ extension PlanBuilder {
         return "\(bundle)/\(source)"
     }
 
-    /// Makes one mount of the spec; the root is the container's by now, so no link leads out of it.
-    mutating func mount(_ mount: PlannedMount) {
-        if let tree = mount.tree {
-            bind(mount, tree)
-        } else {
-            let options = mount.options
-            let step = LaunchPlan.Step(
-                name: "mount \(mount.destination)", operation: .call(.mount),
-                arguments: [
-                    .text(mount.mount.source ?? mount.mount.type ?? "none"), .text(mount.destination),
-                    mount.mount.type.map(Argument.text) ?? .null, .number(options.flags),
-                    options.data.isEmpty ? .null : .text(options.data.joined(separator: ",")),
-                ])
-            attempt(step, preparedBy: Self.makeFolders(mount.destination))
-            for propagation in options.propagation {
-                call(
-                    "set propagation of \(mount.destination)", .mount, .null, .text(mount.destination), .null,
-                    .number(propagation), .null)
-            }
-            let recursive = MountAttributes(
-                set: options.recursiveAttributes, clear: options.clearedRecursiveAttributes)
-            if !recursive.isEmpty {
-                call(
-                    "set attributes of \(mount.destination)", .mount_setattr, Self.currentFolder,
-                    .text(mount.destination), .number(MountFlag.AT_RECURSIVE), .bytes(recursive.bytes), 32)
-            }
+    /// Makes one mount of the spec, on a mount point that is held by descriptor.
+    mutating func mount(_ mount: PlannedMount) throws(RuntimeError) {
+        if let tree = mount.tree { return try bind(mount, tree) }
+        let options = mount.options
+        let (name, path) = ("mount \(mount.destination)", mount.destination)
+        let target = try openFolder(path, mount.lookup)
+        mountFileSystem(
+            name, on: target, source: mount.mount.source ?? mount.mount.type ?? "none", type: mount.mount.type,
+            flags: options.flags, data: options.data.isEmpty ? nil : options.data.joined(separator: ","))
+        close(name, target)
+        let recursive = MountAttributes(set: options.recursiveAttributes, clear: options.clearedRecursiveAttributes)
+        guard !options.propagation.isEmpty || !recursive.isEmpty else { return }
+        // The mount itself, which covers the folder.
+        let mounted = try openFolder(path, mount.lookup)
+        for propagation in options.propagation {
+            setAttributes(
+                path, mounted, MountAttributes(propagation: propagation & ~MountFlag.MS_REC),
+                recursive: propagation & MountFlag.MS_REC != 0)
         }
+        setAttributes(path, mounted, recursive, recursive: true)
+        close(name, mounted)
     }
 
-    private mutating func bind(_ mount: PlannedMount, _ tree: Slot) {
+    /// mount(2) has no descriptor for the place, but the working folder can be one.
+    mutating func mountFileSystem(
+        _ name: String, on target: Slot, source: String, type: String?, flags: UInt64, data: String?
+    ) {
+        call(name, .fchdir, .slot(target))
+        call(
+            name, .mount, .text(source), ".", type.map(Argument.text) ?? .null, .number(flags),
+            data.map(Argument.text) ?? .null)
+    }
+
+    /// Puts a mount that is attached nowhere yet on what `target` has open.
+    mutating func attach(
+        _ name: String, _ tree: Argument, to target: Slot, ignoring ignored: [Int32] = [], skip: Int = 0
+    ) {
+        call(
+            name, .move_mount, tree, "", .slot(target), "",
+            .number(MountFlag.MOVE_MOUNT_F_EMPTY_PATH | MountFlag.MOVE_MOUNT_T_EMPTY_PATH), ignoring: ignored,
+            skipOnSuccess: skip)
+    }
+
+    private mutating func bind(_ mount: PlannedMount, _ tree: Slot) throws(RuntimeError) {
         let options = mount.options
+        if mount.destination == "/proc" {
+            append("find a procfs to mount on /proc", .checkFileSystem(magic: FileSystemMagic.proc), [.slot(tree)])
+        }
         setAttributes(mount.destination, tree, MountAttributes(options), recursive: false)
         let below = MountAttributes(set: options.recursiveAttributes, clear: options.clearedRecursiveAttributes)
         setAttributes(mount.destination, tree, below, recursive: true)
@@ -98,34 +143,14 @@ extension PlanBuilder {
             let attributes = MountAttributes(propagation: propagation & ~MountFlag.MS_REC)
             setAttributes(mount.destination, tree, attributes, recursive: propagation & MountFlag.MS_REC != 0)
         }
-        let followLinks: UInt64 = 0x10  // MOVE_MOUNT_T_SYMLINKS
-        let step = LaunchPlan.Step(
-            name: "mount \(mount.destination)", operation: .call(.move_mount),
-            arguments: [
-                .slot(tree), "", Self.currentFolder, .text(mount.destination),
-                .number(MountFlag.MOVE_MOUNT_F_EMPTY_PATH | followLinks),
-            ])
-        if mount.isFile {
-            attempt(step, preparedBy: Self.makeFile(mount.destination, attempt: step))
-        } else {
-            attempt(step, preparedBy: Self.makeFolders(mount.destination))
-        }
+        let name = "mount \(mount.destination)"
+        let target = try mount.isFile ? openFile(mount.destination) : openFolder(mount.destination, mount.lookup)
+        attach(name, .slot(tree), to: target)
+        close(name, target)
+        close(name, tree)
     }
 
-    /// Makes an empty file. A link whose target is not there (as /etc/resolv.conf in many images) gives way to one.
-    private static func makeFile(_ path: String, attempt: LaunchPlan.Step) -> [LaunchPlan.Step] {
-        let make = LaunchPlan.Step(
-            name: "make file \(path)", operation: .call(.mknodat),
-            arguments: [currentFolder, .text(path), .number(UInt64(S_IFREG) | 0o644), 0], ignored: [EEXIST])
-        var retry = attempt
-        retry.ignored = [ENOENT]
-        retry.skipOnSuccess = 3
-        let unlink = LaunchPlan.Step(
-            name: "replace link \(path)", operation: .call(.unlinkat), arguments: [currentFolder, .text(path), 0])
-        return makeFolders(ContainerPath.folder(of: path)) + [make, retry, unlink, make]
-    }
-
-    private mutating func setAttributes(
+    mutating func setAttributes(
         _ destination: String, _ tree: Slot, _ attributes: MountAttributes, recursive: Bool
     ) {
         guard !attributes.isEmpty else { return }

@@ -1,9 +1,16 @@
+import Glibc
 import LinuxSystem
 
 extension PlanBuilder {
-    /// Before /proc/sys becomes read-only. Only keys that belong to a namespace of the container's own: others are the
-    /// host's. Source: runc configs/validate, sysctl.
+    /// Once the namespaces are the container's, by a procfs that only this process has: a path in the container, or one
+    /// that somebody mounts over, has no part in it. Source: CVE-2025-52881.
+    ///
+    /// Only keys that belong to a namespace of the container's own: others are the host's. Source: runc
+    /// configs/validate, sysctl.
     mutating func setSysctls(_ sysctls: [String: String], _ namespaces: NamespacePlan) throws(RuntimeError) {
+        guard !sysctls.isEmpty else { return }
+        let proc = try openOwnProc()
+        let file = try makeSlot()
         for (key, value) in sysctls.sorted(by: { $0.key < $1.key }) {
             let path = key.contains("/") ? key : key.split(separator: ".").joined(separator: "/")
             guard let kind = Self.namespace(ofSysctl: path), namespaces.isOwn(kind),
@@ -11,8 +18,31 @@ extension PlanBuilder {
             else {
                 throw RuntimeError(.invalidSpec, "linux.sysctl.\(key)", "it is not in a namespace of the container")
             }
-            try writeFile("set sysctl \(key)", "/proc/sys/\(path)", value)
+            let (name, bytes) = ("set sysctl \(key)", Array(value.utf8))
+            call(
+                name, .openat2, .slot(proc), .text("sys/\(path)"),
+                .how(flags: UInt64(O_WRONLY | O_CLOEXEC), resolve: Self.insideProc), 24, result: file)
+            call(name, .write, .slot(file), .bytes(bytes), .number(UInt64(bytes.count)))
+            call(name, .close, .slot(file))
         }
+        close("close the procfs", proc)
+    }
+
+    private static let insideProc =
+        ResolveFlag.RESOLVE_BENEATH | ResolveFlag.RESOLVE_NO_XDEV | ResolveFlag.RESOLVE_NO_SYMLINKS
+        | ResolveFlag.RESOLVE_NO_MAGICLINKS
+
+    /// A procfs that is mounted nowhere. Source: fsopen(2), fsmount(2).
+    private mutating func openOwnProc() throws(RuntimeError) -> Slot {
+        let name = "make a procfs"
+        let context = try makeSlot()
+        let proc = try makeSlot()
+        let (closeOnExec, create): (UInt64, UInt64) = (1, 6)  // FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC; FSCONFIG_CMD_CREATE
+        call(name, .fsopen, "proc", .number(closeOnExec), result: context)
+        call(name, .fsconfig, .slot(context), .number(create), .null, .null, 0)
+        call(name, .fsmount, .slot(context), .number(closeOnExec), 0, result: proc)
+        close(name, context)
+        return proc
     }
 
     private static func namespace(ofSysctl path: String) -> NamespaceKind? {

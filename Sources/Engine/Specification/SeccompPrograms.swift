@@ -1,4 +1,3 @@
-import JSONCodec
 import LinuxSystem
 import OCISpec
 import Seccomp
@@ -27,7 +26,7 @@ final class SeccompPrograms: Sendable {
         switch choice {
         case .unconfined: return nil
         case .standard: profile = SeccompProfile.default.filter(capabilities: capabilities)
-        case .file: profile = try JSON.decode(LinuxSeccomp.self, from: content)
+        case .file: profile = try SeccompProfile(file: content).filter(capabilities: capabilities)
         }
         let path = try cache.program(for: profile)
         known.withLock { $0[key] = path }
