@@ -18,6 +18,8 @@ extension LaunchPlan.Step: CustomStringConvertible {
         case .reportTo: line += "report to \(list)"
         case .failRemembered: line += "fail"
         case .becomeInit: line += "become init"
+        case .fork: line += "fork(\(list))"
+        case .ask(let question): line += "ask \(question.name)(\(list))"
         }
         if let result { line += " -> slot \(result.index)" }
         if !ignored.isEmpty { line += " ignoring \(ignored.map(ErrorNumber.name).joined(separator: " "))" }
@@ -38,6 +40,17 @@ extension LaunchPlan.Argument: CustomStringConvertible {
         case .filter(let program): "<filter of \(program.count / 8)>"
         case .slot(let slot): "slot \(slot.index)"
         case .null: "NULL"
+        }
+    }
+}
+
+extension LaunchPlan.Question {
+    var name: String {
+        switch self {
+        case .moveNetDevices: "for net devices"
+        case .copyUp: "for a copy"
+        case .verifyDevice: "about a device"
+        case .passListener: "to pass the listener"
         }
     }
 }

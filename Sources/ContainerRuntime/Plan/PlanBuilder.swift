@@ -10,6 +10,8 @@ struct PlanBuilder {
 
     private(set) var plan = LaunchPlan()
     private var slots = 0
+    /// What the next steps are for; see ``LaunchPlan/Step/field``.
+    var field: String?
 
     init(cloneFlags: UInt64 = 0, cgroupDirectory: Int32? = nil) {
         plan.cloneFlags = cloneFlags
@@ -34,16 +36,38 @@ struct PlanBuilder {
     ) {
         plan.steps.append(
             LaunchPlan.Step(
-                name: name, operation: .call(call), arguments: arguments, ignored: ignored, result: result,
-                skipOnSuccess: skipOnSuccess, skipOnIgnored: skipOnIgnored, remembers: remembers))
+                name: name, operation: .call(call), field: field, arguments: arguments, ignored: ignored,
+                result: result, skipOnSuccess: skipOnSuccess, skipOnIgnored: skipOnIgnored, remembers: remembers))
     }
 
     mutating func append(_ name: String, _ operation: LaunchPlan.Operation, _ arguments: [Argument] = []) {
-        plan.steps.append(LaunchPlan.Step(name: name, operation: operation, arguments: arguments))
+        plan.steps.append(LaunchPlan.Step(name: name, operation: operation, field: field, arguments: arguments))
     }
 
     mutating func append(_ steps: [LaunchPlan.Step]) {
-        plan.steps += steps
+        plan.steps += steps.map { step in
+            var step = step
+            step.field = step.field ?? field
+            return step
+        }
+    }
+
+    /// The steps of `body` are for `field`.
+    mutating func about<Failure>(
+        _ field: String?, _ body: (inout PlanBuilder) throws(Failure) -> Void
+    ) throws(Failure) {
+        let outer = self.field
+        self.field = field
+        defer { self.field = outer }
+        try body(&self)
+    }
+
+    /// Has the parent do something; `descriptors`, two at most, are handed over.
+    mutating func ask(_ name: String, _ question: LaunchPlan.Question, _ descriptors: Slot...) {
+        let none = Argument.signed(-1)
+        let given = descriptors.map(Argument.slot) + [none, none]
+        append(name, .ask(question), [.number(UInt64(plan.questions.count)), given[0], given[1]])
+        plan.questions.append(question)
     }
 
     mutating func markExecution() {

@@ -8,22 +8,38 @@ struct PlannedMount {
     let field: String
     let destination: String
     let options: MountOptions
-    /// The cloned tree of a bind mount.
+    /// A tree that is not attached yet: the clone of a bind mount, or a file system that had to be made before.
     var tree: PlanBuilder.Slot?
     var isFile = false
 
     init(_ mount: Mount, index: Int) throws(RuntimeError) {
         field = "mounts[\(index)]"
         self.mount = mount
-        guard mount.destination.utf8.first != nil else { throw RuntimeError(.invalidSpec, "\(field).destination") }
+        guard !mount.destination.isEmpty else {
+            throw RuntimeError(.invalidSpec, "\(field).destination", "it is empty")
+        }
         destination = ContainerPath.normalized(mount.destination)
         options = try MountOptions(mount.options, field: field)
-        guard mount.uidMappings.isEmpty, mount.gidMappings.isEmpty else {
-            throw RuntimeError(.unsupported, "\(field).uidMappings")
+        guard mount.uidMappings.isEmpty == mount.gidMappings.isEmpty else {
+            let missing = mount.uidMappings.isEmpty ? "uidMappings" : "gidMappings"
+            throw RuntimeError(.invalidSpec, "\(field).\(missing)", "uidMappings and gidMappings come together")
+        }
+        if options.copiesUp && mount.type != "tmpfs" {
+            throw RuntimeError(.invalidSpec, "\(field).options", "tmpcopyup is for tmpfs")
+        }
+        guard isBind else {
+            if hasIDMap {
+                throw RuntimeError(.unsupported, "\(field).uidMappings", "\(mount.type ?? "it") is no bind mount")
+            }
+            return
+        }
+        if let word = options.data.first {
+            throw RuntimeError(.invalidSpec, "\(field).options", "\(word) is unknown for a bind mount")
         }
     }
 
-    var isBind: Bool { options.isBind || mount.type == "bind" }
+    var isBind: Bool { (options.isBind || mount.type == "bind") && !options.isRemount }
+    var hasIDMap: Bool { options.idMap != nil || !mount.uidMappings.isEmpty }
     var isCgroup: Bool { mount.type == "cgroup" || mount.type == "cgroup2" }
 }
 
@@ -31,10 +47,12 @@ extension PlanBuilder {
     /// Takes hold of the sources of bind mounts while the host's paths are to be seen.
     ///
     /// A clone is attached later with all its attributes, so it is never there without them.
+    /// - Parameter idMaps: descriptors of user namespaces by index of the mount.
     mutating func openBindSources(
-        _ mounts: inout [PlannedMount], bundle: String?, host: HostView
+        _ mounts: inout [PlannedMount], where isMeant: (PlannedMount) -> Bool, bundle: String?, idMaps: [Int: Int32],
+        host: HostView
     ) throws(RuntimeError) {
-        for index in mounts.indices where mounts[index].isBind {
+        for index in mounts.indices where mounts[index].isBind && isMeant(mounts[index]) {
             let source = try absoluteSource(mounts[index], bundle: bundle)
             guard let isDirectory = host.isDirectory(source) else {
                 throw RuntimeError(.mountSourceMissing, source)
@@ -45,9 +63,12 @@ extension PlanBuilder {
             let isRecursive = mounts[index].options.flags & MountFlag.MS_REC != 0
             let flags =
                 MountFlag.OPEN_TREE_CLONE | MountFlag.OPEN_TREE_CLOEXEC | (isRecursive ? MountFlag.AT_RECURSIVE : 0)
-            call(
-                "open mount source \(source)", .open_tree, Self.currentFolder, .text(source), .number(flags),
-                result: tree)
+            about(mounts[index].field) { builder in
+                builder.call(
+                    "open mount source \(source)", .open_tree, Self.currentFolder, .text(source), .number(flags),
+                    result: tree)
+                builder.setAttributes(mounts[index], tree, idMap: idMaps[index])
+            }
         }
     }
 
@@ -61,9 +82,11 @@ extension PlanBuilder {
     }
 
     /// Makes one mount of the spec; the root is the container's by now, so no link leads out of it.
-    mutating func mount(_ mount: PlannedMount) {
+    mutating func mount(_ mount: PlannedMount) throws(RuntimeError) {
         if let tree = mount.tree {
-            bind(mount, tree)
+            attach(mount, tree)
+        } else if mount.options.copiesUp {
+            try mountCopy(mount)
         } else {
             let options = mount.options
             let step = LaunchPlan.Step(
@@ -89,15 +112,7 @@ extension PlanBuilder {
         }
     }
 
-    private mutating func bind(_ mount: PlannedMount, _ tree: Slot) {
-        let options = mount.options
-        setAttributes(mount.destination, tree, MountAttributes(options), recursive: false)
-        let below = MountAttributes(set: options.recursiveAttributes, clear: options.clearedRecursiveAttributes)
-        setAttributes(mount.destination, tree, below, recursive: true)
-        for propagation in options.propagation {
-            let attributes = MountAttributes(propagation: propagation & ~MountFlag.MS_REC)
-            setAttributes(mount.destination, tree, attributes, recursive: propagation & MountFlag.MS_REC != 0)
-        }
+    private mutating func attach(_ mount: PlannedMount, _ tree: Slot) {
         let followLinks: UInt64 = 0x10  // MOVE_MOUNT_T_SYMLINKS
         let step = LaunchPlan.Step(
             name: "mount \(mount.destination)", operation: .call(.move_mount),
@@ -113,7 +128,7 @@ extension PlanBuilder {
     }
 
     /// Makes an empty file. A link whose target is not there (as /etc/resolv.conf in many images) gives way to one.
-    private static func makeFile(_ path: String, attempt: LaunchPlan.Step) -> [LaunchPlan.Step] {
+    static func makeFile(_ path: String, attempt: LaunchPlan.Step) -> [LaunchPlan.Step] {
         let make = LaunchPlan.Step(
             name: "make file \(path)", operation: .call(.mknodat),
             arguments: [currentFolder, .text(path), .number(UInt64(S_IFREG) | 0o644), 0], ignored: [EEXIST])
@@ -123,6 +138,22 @@ extension PlanBuilder {
         let unlink = LaunchPlan.Step(
             name: "replace link \(path)", operation: .call(.unlinkat), arguments: [currentFolder, .text(path), 0])
         return makeFolders(ContainerPath.folder(of: path)) + [make, retry, unlink, make]
+    }
+
+    /// Of a tree that is not attached yet.
+    private mutating func setAttributes(_ mount: PlannedMount, _ tree: Slot, idMap: Int32?) {
+        let (options, destination) = (mount.options, mount.destination)
+        setAttributes(destination, tree, MountAttributes(options), recursive: false)
+        let below = MountAttributes(set: options.recursiveAttributes, clear: options.clearedRecursiveAttributes)
+        setAttributes(destination, tree, below, recursive: true)
+        for propagation in options.propagation {
+            let attributes = MountAttributes(propagation: propagation & ~MountFlag.MS_REC)
+            setAttributes(destination, tree, attributes, recursive: propagation & MountFlag.MS_REC != 0)
+        }
+        if let idMap {
+            setAttributes(
+                destination, tree, MountAttributes(idMap: idMap), recursive: options.idMap == .recursive)
+        }
     }
 
     private mutating func setAttributes(
