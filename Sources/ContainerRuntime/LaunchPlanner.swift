@@ -213,7 +213,7 @@ struct LaunchPlanner {
         // While /proc/sys is writable.
         try builder.setSysctls(linux.sysctl, namespaces)
         // While the root is.
-        builder.makeWorkingFolder(process.cwd)
+        builder.about("process.cwd") { $0.makeWorkingFolder(process.cwd) }
     }
 
     private func closeRootfs(_ builder: inout PlanBuilder, _ nullDevices: [LaunchPlan.Slot]) throws(RuntimeError) {

@@ -111,6 +111,13 @@ enum DavitCheck {
             })
     }
 
+    /// Of a regular file, also behind a link: a pipe would have it wait.
+    private static func content(_ path: String) -> JSONValue {
+        // What is not there has nothing in it.
+        guard let status = try? Files.status(path), status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return text(path)
+    }
+
     private static var paths: JSONValue {
         var members: [String: JSONValue] = [:]
         for path in CommandLine.arguments.dropFirst() {
@@ -123,7 +130,7 @@ enum DavitCheck {
                 "mode": .integer(Int64(status.st_mode)), "uid": .integer(Int64(status.st_uid)),
                 "gid": .integer(Int64(status.st_gid)), "device": .integer(Int64(status.st_rdev)),
                 "size": .integer(Int64(status.st_size)),
-                "writable": .bool(access(path, W_OK) == 0), "content": text(path),
+                "writable": .bool(access(path, W_OK) == 0), "content": content(path),
             ]
         }
         return .object(members)
