@@ -19,17 +19,32 @@ struct PlanAnswers {
         case .moveNetDevices:
             try NetDevices.move(spec.linux?.netDevices ?? [:], to: pid)
         case .copyUp(let field, let withMode):
-            guard descriptors.count == 2 else { throw RuntimeError(.system, "a copy without its folders") }
-            do {
-                try Files.copyTree(from: descriptors[0], to: descriptors[1], withMode: withMode)
-            } catch {
-                throw RuntimeError(
-                    .stepFailed, "\(error.operation) \(error.subject)", "for \(field).options", errno: error.errno)
-            }
+            try Self.copyUp(descriptors, of: pid, field, withMode: withMode)
         case .verifyDevice(let device, let field):
             try Self.verify(descriptors.first ?? -1, device, field)
         case .passListener:
             try passListener(descriptors.first ?? -1, of: pid)
+        }
+    }
+
+    /// As root of the process's user namespace, whose file system the target is.
+    private static func copyUp(
+        _ folders: [Int32], of pid: pid_t, _ field: String, withMode: Bool
+    ) throws(RuntimeError) {
+        guard folders.count == 2 else { throw RuntimeError(.system, "a copy without its folders") }
+        func root(_ map: String) throws(RuntimeError) -> UInt32 {
+            let text = try translating { () throws(SystemError) in try Files.readText("/proc/\(pid)/\(map)") }
+            let map = IDMap(procText: text)
+            return map.host(map.firstID) ?? 0
+        }
+        let (uid, gid) = (try root("uid_map"), try root("gid_map"))
+        do {
+            try FileOwner.acting(uid: uid, gid: gid) { () throws(SystemError) in
+                try Files.copyTree(from: folders[0], to: folders[1], withMode: withMode)
+            }
+        } catch {
+            throw RuntimeError(
+                .stepFailed, "\(error.operation) \(error.subject)", "for \(field).options", errno: error.errno)
         }
     }
 

@@ -12,7 +12,7 @@ enum SpecSupport {
             throw RuntimeError(.unsupported, "linux.mountLabel", "the kernel has no SELinux")
         }
         if linux.intelRdt != nil {
-            throw RuntimeError(.unsupported, "linux.intelRdt", "the kernel has no resctrl")
+            throw RuntimeError(.unsupported, "linux.intelRdt", "davit makes no groups of resctrl")
         }
         if !(linux.personality?.flags.isEmpty ?? true) {
             throw RuntimeError(.unsupported, "linux.personality.flags", "the specification knows none")

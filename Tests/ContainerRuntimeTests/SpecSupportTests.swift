@@ -146,7 +146,7 @@ struct SpecSupportTests {
             Case(error: RuntimeError(.invalidSpec, "linux.seccomp", "its program was not compiled")) {
                 $0.linux?.seccomp = LinuxSeccomp(defaultAction: .allow)
             },
-            Case(error: RuntimeError(.mountSourceMissing, "/host/missing")) {
+            Case(error: RuntimeError(.mountSourceMissing, "/host/missing", "for mounts[3].source")) {
                 $0.mounts.append(Mount(destination: "/x", type: "bind", source: "/host/missing"))
             },
             Case(error: RuntimeError(.invalidSpec, "process.args", "it needs a program")) { $0.process?.args = [] },

@@ -113,11 +113,16 @@ struct RuntimeLifecycleTests {
     @Test(
         "a launch that fails names its step and leaves nothing",
         arguments: [
-            Failure(message: "mount source /nosuch does not exist") {
+            Failure(message: "mount source /nosuch does not exist: for mounts[7].source") {
                 $0.mounts.append(Mount(destination: "/q", type: "bind", source: "/nosuch"))
             },
-            Failure(message: "cannot mount /proc: no such device (ENODEV)") { $0.mounts[0].type = "nosuchfs" },
-            Failure(message: "cannot open network namespace /nosuch: no such file or directory (ENOENT)") {
+            Failure(message: "cannot mount /proc: for mounts[0]: no such device (ENODEV)") {
+                $0.mounts[0].type = "nosuchfs"
+            },
+            Failure(
+                message:
+                    "cannot open network namespace /nosuch: for linux.namespaces[2].path: no such file or directory"
+            ) {
                 $0.linux?.namespaces = [
                     LinuxNamespace(type: .mount), LinuxNamespace(type: .uts),
                     LinuxNamespace(type: .network, path: "/nosuch"),

@@ -154,7 +154,8 @@ struct SpecMountTests {
         let made = try shell(
             """
             cd \(lab.folder)/rootfs && mkdir -p old/deep && echo text > old/deep/file &&
-            chown 7:8 old/deep/file && chmod 4711 old/deep/file && ln -s deep/file old/link && chmod 751 old && chown 3:4 old && mkfifo old/pipe
+            chown 7:8 old/deep/file && chmod 4711 old/deep/file && ln -s deep/file old/link &&
+            chmod 751 old && chown 3:4 old && mkfifo old/pipe
             """)
         try #require(made.status == 0, "\(made)")
         let seen = try lab.check("/old", "/old/deep/file", "/old/link", "/old/pipe", "/new") {
@@ -174,6 +175,24 @@ struct SpecMountTests {
         #expect(seen.path("/old/link")?.content == "text")
         #expect(seen.path("/old/pipe").map { $0.mode & S_IFMT } == S_IFIFO)
         #expect(seen.path("/new")?.mode == S_IFDIR | 0o1777)
+    }
+
+    @Test("tmpcopyup in a user namespace keeps the owners that are mapped there")
+    func copyUpInUserNamespace() throws {
+        let lab = try RuntimeLab()
+        let made = try shell(
+            """
+            cd \(lab.folder)/rootfs && mkdir -p old/deep && touch old/deep/file &&
+            chown 100005:100006 old/deep/file && chown 100000:100000 old old/deep
+            """)
+        try #require(made.status == 0, "\(made)")
+        let seen = try lab.check("/old", "/old/deep", "/old/deep/file") {
+            $0.addUserNamespace()
+            $0.mounts.append(Mount(destination: "/old", type: "tmpfs", source: "tmpfs", options: ["tmpcopyup"]))
+        }
+        #expect(seen.mount("/old")?.type == "tmpfs")
+        #expect(seen.path("/old")?.owner == [0, 0] && seen.path("/old/deep")?.owner == [0, 0])
+        #expect(seen.path("/old/deep/file")?.owner == [5, 6])
     }
 
     @Test("a mount has ids of its own, or those of the container's user namespace")

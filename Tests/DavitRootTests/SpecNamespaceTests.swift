@@ -62,7 +62,12 @@ struct SpecNamespaceTests {
     @Test("a mount namespace is joined by path")
     func joinedMount() throws {
         let lab = try RuntimeLab()
-        let helper = try shell("unshare -m sleep 100000 > /dev/null 2>&1 & echo $!")
+        // Whoever waits for the shell waits for all that have its descriptors.
+        let helper = try shell(
+            """
+            (for f in /proc/$BASHPID/fd/*; do f=${f##*/}; [ $f -gt 2 ] && eval "exec $f>&-"; done
+            exec unshare -m sleep 100000) > /dev/null 2>&1 & echo $!
+            """)
         let pid = try #require(Int32(helper.lines.first ?? ""))
         defer { kill(pid, SIGKILL) }
         let path = "/proc/\(pid)/ns/mnt"

@@ -55,7 +55,7 @@ extension PlanBuilder {
         for index in mounts.indices where mounts[index].isBind && isMeant(mounts[index]) {
             let source = try absoluteSource(mounts[index], bundle: bundle)
             guard let isDirectory = host.isDirectory(source) else {
-                throw RuntimeError(.mountSourceMissing, source)
+                throw RuntimeError(.mountSourceMissing, source, "for \(mounts[index].field).source")
             }
             let tree = try makeSlot()
             mounts[index].tree = tree
