@@ -104,8 +104,8 @@ struct LaunchPlanner {
         _ builder: inout PlanBuilder, timeOffsets: LaunchPlan.Slot?
     ) throws(RuntimeError) {
         try builder.joinNamespaces(namespaces)
-        if let descriptor = descriptors.userNamespace, namespaces.user != nil {
-            builder.about("linux.uidMappings") { builder in
+        if let descriptor = descriptors.userNamespace, let user = namespaces.user {
+            builder.about(user.field) { builder in
                 builder.enterUserNamespace(
                     descriptor, ids: maps.ids, namespaces, killWithParent: configuration.killWithParent)
             }

@@ -35,7 +35,7 @@ enum LaunchStage {
         }
         do {
             let planner = try LaunchPlanner(configuration, descriptors: descriptors, seccomp: seccomp, host: host)
-            let namespace = try PIDNamespace.open(planner.namespaces.pidPath, held)
+            let namespace = try PIDNamespace.open(planner.namespaces.pid, held)
             let answers = PlanAnswers(
                 spec: configuration.spec, id: configuration.id, bundle: configuration.bundle, initPID: nil)
             let child = try runner.run(try planner.plan(), pidNamespace: namespace, answering: answers.answer)

@@ -12,7 +12,15 @@ struct NamespacePlan: Sendable {
     /// How the process comes into a user namespace that is not the runtime's.
     enum UserNamespace: Hashable, Sendable {
         case new
-        case joined(path: String)
+        case joined(path: String, field: String)
+
+        /// The member of config.json that says so.
+        var field: String {
+            switch self {
+            case .new: "linux.uidMappings"
+            case .joined(_, let field): field
+            }
+        }
     }
 
     /// CLONE_NEW… bits of all that is made at once: not those of user, cgroup and time.
@@ -20,7 +28,7 @@ struct NamespacePlan: Sendable {
     /// Joined by the child, the mount namespace last: with it the host's paths go.
     private(set) var joined: [Joined] = []
     /// Joined by the parent around the clone, as setns(2) of a pid namespace counts for children only.
-    private(set) var pidPath: String?
+    private(set) var pid: Joined?
     private(set) var user: UserNamespace?
     /// Made by the child after it has joined its cgroup, which becomes the root there.
     private(set) var newCgroup = false
@@ -69,14 +77,14 @@ struct NamespacePlan: Sendable {
     }
 
     func isOwn(_ kind: NamespaceKind) -> Bool {
-        isNew(kind) || joined.contains { $0.kind == kind } || (kind == .pid && pidPath != nil)
+        isNew(kind) || joined.contains { $0.kind == kind } || (kind == .pid && pid != nil)
             || (kind == .user && user != nil)
     }
 
     private mutating func add(_ kind: NamespaceKind, path: String, field: String) {
         switch kind {
-        case .user: user = path.isEmpty ? .new : .joined(path: path)
-        case .pid where !path.isEmpty: pidPath = path
+        case .user: user = path.isEmpty ? .new : .joined(path: path, field: field)
+        case .pid where !path.isEmpty: pid = Joined(kind: kind, path: path, field: field)
         case _ where !path.isEmpty: joined.append(Joined(kind: kind, path: path, field: field))
         case .cgroup: newCgroup = true
         case .time: newTime = true

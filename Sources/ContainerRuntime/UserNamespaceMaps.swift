@@ -37,11 +37,11 @@ struct UserNamespaceMaps: Sendable {
     func openContainer(_ namespaces: NamespacePlan) throws(RuntimeError) -> OwnedDescriptor? {
         switch namespaces.user {
         case nil: return nil
-        case .joined(let path):
+        case .joined(let path, let field):
             do {
                 return try Namespaces.open(path)
             } catch {
-                throw RuntimeError(.invalidSpec, "linux.namespaces", "\(path) cannot be opened", errno: error.errno)
+                throw RuntimeError(.invalidSpec, field, "\(path) cannot be opened", errno: error.errno)
             }
         case .new:
             guard let container else { return nil }

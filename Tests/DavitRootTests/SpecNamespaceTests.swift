@@ -55,6 +55,10 @@ struct SpecNamespaceTests {
             #expect(seen.namespace(kind) == (try Files.readLink("/proc/\(pid)/ns/\(kind.fileName)")), "\(kind)")
         }
         #expect(seen["names", "host"] == "davit")
+        let exec = try lab.checkExec()
+        for kind in NamespaceKind.allCases {
+            #expect(exec.namespace(kind) == (try Files.readLink("/proc/\(pid)/ns/\(kind.fileName)")), "\(kind)")
+        }
         #expect(try lab.runtime("delete", "--force", lab.id).status == 0)
         #expect(try other.leftovers() == [] && lab.leftovers() == [])
     }
@@ -92,6 +96,15 @@ struct SpecNamespaceTests {
                 $0.linux?.namespaces.append(LinuxNamespace(type: .ipc, path: path))
             }
             #expect(message.contains("linux.namespaces[5].path"), "\(message)")
+        }
+        for (type, path) in [
+            (LinuxNamespaceType.pid, "/proc/self/ns/uts"), (.user, "/proc/self/ns/uts"), (.user, "/x"),
+        ] {
+            let message = try lab.refusal {
+                $0.linux?.namespaces.removeAll { $0.type == type }
+                $0.linux?.namespaces.insert(LinuxNamespace(type: type, path: path), at: 0)
+            }
+            #expect(message.contains("linux.namespaces[0].path"), "\(message)")
         }
         let relative = try lab.refusal { $0.linux?.namespaces[0].path = "x" }
         #expect(relative.contains("invalid linux.namespaces[0].path: x is not absolute"), "\(relative)")
