@@ -168,7 +168,9 @@ struct LaunchPlanner {
     ) throws(RuntimeError) -> String {
         try openSources(&builder, &mounts) { $0.options.isShared }
         builder.separateMounts(propagation: MountFlag.MS_SLAVE | MountFlag.MS_REC)
+        if case .directory = rootfs { builder.field = "root.path" }
         let root = try builder.mountRoot(rootfs)
+        builder.field = nil
         try openSources(&builder, &mounts) { !$0.options.isShared }
         return root
     }

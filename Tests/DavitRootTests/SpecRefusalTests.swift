@@ -50,6 +50,8 @@ struct SpecRefusalTests {
                 $0.mounts.append(Mount(destination: "/x", type: "bind", source: "/", options: ["copy-symlink"]))
             },
             Case(place: "mounts[7].destination") { $0.mounts.append(Mount(destination: "/proc", type: "proc")) },
+            Case(place: "root.path") { $0.root?.path = "nosuch" },
+            Case(place: "linux.sysctl") { $0.linux?.sysctl = ["net.core.nosuch": "1"] },
             Case(place: "process.cwd") { $0.process?.cwd = "/bin/busybox/x" },
         ])
     func lacking(example: Case) throws {

@@ -4,6 +4,9 @@ extension PlanBuilder {
     /// Before /proc/sys becomes read-only. Only keys that belong to a namespace of the container's own: others are the
     /// host's. Source: runc configs/validate, sysctl.
     mutating func setSysctls(_ sysctls: [String: String], _ namespaces: NamespacePlan) throws(RuntimeError) {
+        let outer = field
+        field = "linux.sysctl"
+        defer { field = outer }
         for (key, value) in sysctls.sorted(by: { $0.key < $1.key }) {
             let path = key.contains("/") ? key : key.split(separator: ".").joined(separator: "/")
             guard let kind = Self.namespace(ofSysctl: path), namespaces.isOwn(kind),
