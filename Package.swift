@@ -77,7 +77,9 @@ let package = Package(
         // Layer 3
         library("Reconciler", ["Health", "OCISpec", "Timestamps"]),
         library("ContainerNetwork", ["CNFTables", "JSONCodec", "LinuxSystem", "Netlink"]),
-        library("ContainerRuntime", ["Cgroups", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
+        library(
+            "ContainerRuntime",
+            ["CDavit", "Cgroups", "JSONCodec", "LinuxSystem", "Netlink", "OCISpec", "Timestamps"]),
         library("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         library(
             "ContainerShim",
@@ -136,6 +138,10 @@ let package = Package(
             swiftSettings: strict, linkerSettings: staticCommand),
         .executableTarget(
             name: "davit-dns", dependencies: ["LinuxSystem", "NameService"], swiftSettings: strict,
+            linkerSettings: staticExecutable),
+        // Runs in the containers of the root tests, by path; it is not installed.
+        .executableTarget(
+            name: "davit-check", dependencies: ["CDavit", "JSONCodec", "LinuxSystem"], swiftSettings: strict,
             linkerSettings: staticExecutable),
 
         // Tests

@@ -60,6 +60,47 @@ static long check_folder(void) {
     return path[0] == '/' ? 0 : -ENOENT;
 }
 
+static long wait_for_answer(int report) {
+    char answer;
+    long got;
+    do {
+        got = recv(report, &answer, 1, 0);
+    } while (got < 0 && errno == EINTR);
+    return got == 1 ? 0 : got < 0 ? -(long)errno : -ECANCELED;
+}
+
+/// Returns in the child that goes on with the plan alone.
+static long fork_on(uint64_t flags, int report) {
+    long child = syscall(SYS_clone, flags | CLONE_PARENT, NULL, NULL, NULL, NULL);
+    if (child < 0) return -(long)errno;
+    if (child == 0) return wait_for_answer(report);
+    struct davit_report news = {.step = DAVIT_FORKED, .error = (int32_t)child};
+    (void)!send(report, &news, sizeof news, MSG_NOSIGNAL);
+    _exit(0);
+}
+
+static long ask(uint64_t number, int first, int second, int report) {
+    union {
+        char bytes[CMSG_SPACE(2 * sizeof(int))];
+        struct cmsghdr header;
+    } control;
+    struct davit_report question = {.step = DAVIT_ASKED, .error = (int32_t)number};
+    struct iovec part = {.iov_base = &question, .iov_len = sizeof question};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    int descriptors[2] = {first, second};
+    size_t count = first < 0 ? 0 : second < 0 ? 1 : 2;
+    if (count > 0) {
+        message.msg_control = control.bytes;
+        message.msg_controllen = CMSG_SPACE(count * sizeof(int));
+        control.header.cmsg_level = SOL_SOCKET;
+        control.header.cmsg_type = SCM_RIGHTS;
+        control.header.cmsg_len = CMSG_LEN(count * sizeof(int));
+        memcpy(CMSG_DATA(&control.header), descriptors, count * sizeof(int));
+    }
+    if (sendmsg(report, &message, MSG_NOSIGNAL) < 0) return -(long)errno;
+    return wait_for_answer(report);
+}
+
 static long run_step(const struct davit_step *step, int32_t *slot, int *report, int remembered) {
     uint64_t argument[6];
     for (int i = 0; i < 6; i++) {
@@ -82,6 +123,10 @@ static long run_step(const struct davit_step *step, int32_t *slot, int *report, 
         return check_folder();
     case DAVIT_BECOME_INIT:
         return become_init(step, *report);
+    case DAVIT_FORK:
+        return fork_on(argument[0], *report);
+    case DAVIT_ASK:
+        return ask(argument[0], (int)argument[1], (int)argument[2], *report);
     default:
         return -EINVAL;
     }

@@ -13,11 +13,22 @@ struct ContainerTerminal: ~Copyable {
     let peer: OwnedDescriptor
 
     /// Errors: `.invalidSpec` when the spec mounts no devpts.
-    static func make(for spec: Spec) throws(RuntimeError) -> ContainerTerminal {
+    /// - Parameter maps: its ids are the host's, as the container's user namespace has them.
+    static func make(for spec: Spec, _ maps: UserNamespaceMaps) throws(RuntimeError) -> ContainerTerminal {
         guard let index = spec.mounts.firstIndex(where: { $0.type == "devpts" }) else {
             throw RuntimeError(.invalidSpec, "process.terminal", "it needs a devpts mount")
         }
-        let options = try MountOptions(spec.mounts[index].options, field: "mounts[\(index)]")
+        var options = try MountOptions(spec.mounts[index].options, field: "mounts[\(index)]")
+        if let gids = maps.container?.gids {
+            options.data = try options.data.map { option throws(RuntimeError) in
+                guard option.hasPrefix("gid="), let gid = UInt32(option.dropFirst(4)) else { return option }
+                guard let host = gids.host(gid) else {
+                    throw RuntimeError(
+                        .invalidSpec, "mounts[\(index)].options", "\(option) is not in linux.gidMappings")
+                }
+                return "gid=\(host)"
+            }
+        }
         let devpts = try translating { () throws(SystemError) in try ContainerTerminal.mount(options) }
         let result = davit_openat(devpts.rawValue, "ptmx", O_RDWR | O_NOCTTY, 0)
         let master = try translating { () throws(SystemError) in
@@ -25,6 +36,7 @@ struct ContainerTerminal: ~Copyable {
         }
         let peer = try unlock(master.rawValue)
         try resize(master.rawValue, spec.process?.consoleSize)
+        if let uids = maps.container?.uids { try own(peer.rawValue, uids.host(spec.process?.user.uid ?? 0)) }
         return ContainerTerminal(devpts: devpts, master: master, peer: peer)
     }
 
@@ -51,6 +63,14 @@ struct ContainerTerminal: ~Copyable {
         try translating { () throws(SystemError) in
             try Pseudoterminal.unlock(master)
             return try Pseudoterminal.openPeer(of: master)
+        }
+    }
+
+    /// Gives the inner end to the user (of the host) whose process gets it. nil: one who is not mapped, and fails later.
+    static func own(_ peer: Int32, _ user: UInt32?) throws(RuntimeError) {
+        guard let user, user != 0 else { return }
+        guard fchown(peer, user, gid_t.max) == 0 else {
+            throw RuntimeError(.system, "set owner of the terminal", errno: errno)
         }
     }
 

@@ -10,23 +10,25 @@ struct ExecPlanner {
     let descriptors: PlanDescriptors
     /// Of the container's init.
     let pidfd: Int32
-    let seccomp: [UInt8]?
+    let seccomp: SeccompLoad?
     let killWithParent: Bool
+    /// Of root in the container's user namespace.
+    let ids: UserNamespaceIDs
+    let host: HostView
 
     init(
         _ process: OCISpec.Process, spec: Spec, descriptors: PlanDescriptors, pidfd: Int32, seccomp: [UInt8]?,
-        killWithParent: Bool
+        killWithParent: Bool, ids: UserNamespaceIDs, host: HostView
     ) throws(RuntimeError) {
         try SpecSupport.check(process)
         guard let linux = spec.linux else { throw RuntimeError(.invalidSpec, "linux", "it is missing") }
-        if linux.seccomp != nil && seccomp == nil {
-            throw RuntimeError(.invalidSpec, "linux.seccomp", "its program was not compiled")
-        }
         self.process = process
         self.spec = spec
         self.descriptors = descriptors
         self.pidfd = pidfd
-        self.seccomp = seccomp
+        self.seccomp = try SeccompLoad(linux.seccomp, program: seccomp)
+        self.ids = ids
+        self.host = host
         self.killWithParent = killWithParent
         namespaces = try NamespacePlan(linux)
     }
@@ -34,26 +36,33 @@ struct ExecPlanner {
     func plan() throws(RuntimeError) -> LaunchPlan {
         var builder = PlanBuilder(cgroupDirectory: ProcessStages.cgroupDirectory(descriptors))
         ProcessStages.begin(&builder, descriptors, killWithParent: killWithParent)
-        // By the host's /proc, which is out of sight afterwards.
-        try builder.setOOMScore(process.oomScoreAdj ?? spec.process?.oomScoreAdj)
+        let rlimits = process.rlimits.isEmpty ? spec.process?.rlimits ?? [] : process.rlimits
+        let isInUserNamespace = namespaces.user != nil
+        try builder.setAffinity(affinity)
+        try ProcessStages.setHostSide(
+            &builder, process, oomScoreAdj: process.oomScoreAdj ?? spec.process?.oomScoreAdj, rlimits: rlimits,
+            isInUserNamespace: isInUserNamespace, host: host)
         builder.call("join the container's namespaces", .setns, .signed(pidfd), .number(kinds))
+        if isInUserNamespace { builder.becomeRoot(ids) }
         builder.newKeyring()
         builder.setPersonality(spec.linux?.personality)
+        try builder.setMemoryPolicy(spec.linux?.memoryPolicy)
         try ProcessStages.finish(
             &builder,
             ProcessStages.Finish(
                 process: process,
                 capabilities: process.capabilities ?? spec.process?.capabilities ?? LinuxCapabilities(),
-                rlimits: process.rlimits.isEmpty ? spec.process?.rlimits ?? [] : process.rlimits,
-                descriptors: descriptors, seccomp: seccomp,
-                seccompFlags: SpecSupport.seccompFlags(spec.linux?.seccomp), killWithParent: killWithParent))
+                rlimits: rlimits, descriptors: descriptors, seccomp: seccomp, killWithParent: killWithParent,
+                isInUserNamespace: isInUserNamespace, canSetGroups: ids.canSetGroups))
         return builder.plan
     }
+
+    var affinity: CPUAffinity? { process.execCPUAffinity ?? spec.process?.execCPUAffinity }
 
     /// All at once by the pidfd; the mount namespace brings the container's root along. The pid namespace is the parent's
     /// part, as it counts for children.
     private var kinds: UInt64 {
-        let kinds: [NamespaceKind] = [.mount, .network, .ipc, .uts, .cgroup]
+        let kinds: [NamespaceKind] = [.user, .mount, .network, .ipc, .uts, .cgroup, .time]
         return kinds.filter { $0 == .mount || namespaces.isOwn($0) }.reduce(0) { $0 | $1.cloneFlag }
     }
 }

@@ -4,6 +4,8 @@ import OCISpec
 /// What to launch: an OCI spec and what the host prepared for it.
 public struct LaunchConfiguration: Sendable {
     public var spec: Spec
+    /// The container's id, for those who are told of it: a seccomp agent.
+    public var id: String
     /// Used instead of `spec.root.path`; `spec.root.readonly` counts.
     public var rootfs: Rootfs
     /// A file with the compiled program of `spec.linux.seccomp`, an array of struct sock_filter. nil: no filter.
@@ -18,10 +20,11 @@ public struct LaunchConfiguration: Sendable {
     public var bundle: String?
 
     public init(
-        spec: Spec, rootfs: Rootfs, seccompProgram: String? = nil, cgroup: CgroupPlacement? = nil,
+        spec: Spec, id: String = "", rootfs: Rootfs, seccompProgram: String? = nil, cgroup: CgroupPlacement? = nil,
         killWithParent: Bool = false, useInit: Bool = false, bundle: String? = nil
     ) {
         self.spec = spec
+        self.id = id
         self.rootfs = rootfs
         self.seccompProgram = seccompProgram
         self.cgroup = cgroup

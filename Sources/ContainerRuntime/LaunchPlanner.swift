@@ -16,6 +16,10 @@ struct PlanDescriptors: Hashable, Sendable {
     var io: IO
     var startSocket: Int32?
     var cgroup: CgroupPlacement.Descriptors?
+    /// The container's user namespace.
+    var userNamespace: Int32?
+    /// User namespaces that give mounts their ids, by index of the mount.
+    var idMaps: [Int: Int32] = [:]
 }
 
 /// Turns a spec into the plan of the container's first process. Pure: what it needs of the host comes in.
@@ -24,8 +28,9 @@ struct LaunchPlanner {
     let process: OCISpec.Process
     let linux: Linux
     let namespaces: NamespacePlan
+    let maps: UserNamespaceMaps
     let descriptors: PlanDescriptors
-    let seccomp: [UInt8]?
+    let seccomp: SeccompLoad?
     let host: HostView
 
     init(
@@ -34,72 +39,158 @@ struct LaunchPlanner {
         guard let process = configuration.spec.process else {
             throw RuntimeError(.invalidSpec, "process", "it is missing")
         }
-        try SpecSupport.check(configuration.spec, hasSeccompProgram: seccomp != nil)
+        guard let linux = configuration.spec.linux else { throw RuntimeError(.invalidSpec, "linux", "it is missing") }
+        namespaces = try NamespacePlan(linux)
+        try SpecSupport.check(configuration.spec, namespaces, host: host)
         try SpecSupport.check(process)
         self.configuration = configuration
         self.process = process
+        self.linux = linux
         self.descriptors = descriptors
-        self.seccomp = seccomp
+        self.seccomp = try SeccompLoad(linux.seccomp, program: seccomp)
         self.host = host
-        linux = configuration.spec.linux ?? Linux()
-        namespaces = try NamespacePlan(linux)
+        maps = try UserNamespaceMaps(linux, namespaces, host: host)
     }
 
     /// The steps in their order; each stage says why it is where it is.
     func plan() throws(RuntimeError) -> LaunchPlan {
         var builder = PlanBuilder(
-            cloneFlags: namespaces.cloneFlags, cgroupDirectory: ProcessStages.cgroupDirectory(descriptors))
+            cloneFlags: cloneFlags, cgroupDirectory: ProcessStages.cgroupDirectory(descriptors))
         ProcessStages.begin(&builder, descriptors, killWithParent: configuration.killWithParent)
-        try enterNamespaces(&builder)
-        try builder.setOOMScore(process.oomScoreAdj)
+        try ProcessStages.setHostSide(
+            &builder, process, oomScoreAdj: process.oomScoreAdj, rlimits: process.rlimits,
+            isInUserNamespace: namespaces.user != nil, host: host)
         var mounts = try plannedMounts()
-        let nullDevices = try moveToRootfs(&builder, &mounts)
-        try fillRootfs(&builder, mounts)
+        var devices = try plannedDevices(mounts)
+        let nullDevices: [LaunchPlan.Slot]
+        if preparesOutside {
+            let clocks = try openClocks(&builder)
+            let root = try prepareRoot(&builder, &mounts)
+            if namespaces.user != nil { try builder.openDevices(&devices) }
+            nullDevices = try builder.openNullDevices(linux.maskedPaths.count)
+            let tree = try builder.takeRoot(root)
+            try enterNamespaces(&builder, clocks)
+            if namespaces.user != nil { try builder.makeKernelFileSystems(&mounts) }
+            builder.pivot(toTree: tree)
+        } else {
+            try enterNamespaces(&builder, try openClocks(&builder))
+            let root = try prepareRoot(&builder, &mounts)
+            nullDevices = try builder.openNullDevices(linux.maskedPaths.count)
+            builder.pivot(to: root)
+        }
+        try builder.openRoot()
+        try fillRootfs(&builder, mounts, devices)
         try closeRootfs(&builder, nullDevices)
         try ProcessStages.finish(&builder, finishing)
         return builder.plan
     }
 
+    /// Whether the root and the sources of mounts have to be taken hold of in a mount namespace of the host's: the
+    /// container's does not have them, or root in there may not mount them.
+    private var preparesOutside: Bool { namespaces.user != nil || namespaces.joinsMount }
+
+    private var cloneFlags: UInt64 {
+        namespaces.cloneFlags | (preparesOutside ? NamespaceKind.mount.cloneFlag : 0)
+    }
+
     private var finishing: ProcessStages.Finish {
         ProcessStages.Finish(
             process: process, capabilities: process.capabilities ?? LinuxCapabilities(), rlimits: process.rlimits,
-            descriptors: descriptors, seccomp: seccomp, seccompFlags: SpecSupport.seccompFlags(linux.seccomp),
-            killWithParent: configuration.killWithParent, useInit: configuration.useInit)
+            descriptors: descriptors, seccomp: seccomp, killWithParent: configuration.killWithParent,
+            isInUserNamespace: namespaces.user != nil, canSetGroups: maps.ids.canSetGroups,
+            useInit: configuration.useInit)
     }
 
-    private func enterNamespaces(_ builder: inout PlanBuilder) throws(RuntimeError) {
+    private func openClocks(_ builder: inout PlanBuilder) throws(RuntimeError) -> PlanBuilder.Clocks? {
+        namespaces.newTime ? try builder.openClocks(linux.timeOffsets) : nil
+    }
+
+    private func enterNamespaces(
+        _ builder: inout PlanBuilder, _ clocks: PlanBuilder.Clocks?
+    ) throws(RuntimeError) {
+        let proc = try openHostsProc(&builder)
         try builder.joinNamespaces(namespaces)
+        if let descriptor = descriptors.userNamespace, let user = namespaces.user {
+            builder.about(user.field) { builder in
+                builder.enterUserNamespace(
+                    descriptor, ids: maps.ids, namespaces, killWithParent: configuration.killWithParent)
+            }
+        }
+        if let clocks { try builder.newTimeNamespace(linux.timeOffsets, clocks) }
+        // After the clocks: the open file of the offsets is this process's, not a child's.
+        builder.enterPIDNamespace(namespaces, killWithParent: configuration.killWithParent)
         if namespaces.newCgroup { builder.newCgroupNamespace() }
         if namespaces.isNew(.network) { try builder.bringUpLoopback() }
-        if namespaces.isOwn(.uts) {
-            builder.setNames(hostname: configuration.spec.hostname, domainname: configuration.spec.domainname)
-        } else if configuration.spec.hostname.map({ !$0.isEmpty }) ?? false {
-            throw RuntimeError(.invalidSpec, "hostname", "it needs a uts namespace of the container's own")
-        }
+        if !linux.netDevices.isEmpty { builder.ask("move network devices", .moveNetDevices) }
+        builder.setNames(hostname: configuration.spec.hostname, domainname: configuration.spec.domainname)
         builder.newKeyring()
         builder.setPersonality(linux.personality)
-        try builder.setSysctls(linux.sysctl, namespaces)
+        try builder.setMemoryPolicy(linux.memoryPolicy)
+        try builder.setSysctls(linux.sysctl, namespaces, proc: proc)
+    }
+
+    /// Root of a user namespace cannot make a procfs of a pid namespace that does not belong to it.
+    private func openHostsProc(_ builder: inout PlanBuilder) throws(RuntimeError) -> LaunchPlan.Slot? {
+        guard namespaces.user != nil, !namespaces.isNew(.pid), !linux.sysctl.isEmpty else { return nil }
+        let outer = builder.field
+        builder.field = "linux.sysctl"
+        defer { builder.field = outer }
+        return try builder.openOwnProc()
     }
 
     private func plannedMounts() throws(RuntimeError) -> [PlannedMount] {
         var mounts: [PlannedMount] = []
         for (index, mount) in configuration.spec.mounts.enumerated() {
-            mounts.append(try PlannedMount(mount, index: index))
+            let planned = try PlannedMount(labelled(mount), index: index)
+            if let other = mounts.firstIndex(where: { $0.destination == planned.destination }),
+                !planned.options.isRemount
+            {
+                throw RuntimeError(
+                    .invalidSpec, "\(planned.field).destination", "mounts[\(other)] is at \(planned.destination), too")
+            }
+            mounts.append(planned)
         }
         return mounts
     }
 
-    /// Everything with paths of the host, then the change of root.
-    private func moveToRootfs(
+    /// Source: mount(8), "context"; runc label.FormatMountLabel.
+    private func labelled(_ mount: Mount) -> Mount {
+        guard let label = linux.mountLabel, !label.isEmpty, mount.type == "tmpfs" || mount.type == "devpts" else {
+            return mount
+        }
+        var labelled = mount
+        labelled.options.append("context=\"\(label)\"")
+        return labelled
+    }
+
+    private func plannedDevices(_ mounts: [PlannedMount]) throws(RuntimeError) -> [PlannedDevice] {
+        try PlanBuilder.plannedDevices(linux.devices, withDefaults: !hasHostDev(mounts))
+    }
+
+    /// A /dev of the host's has its nodes, and is not ours to add to. Source: runc needsSetupDev.
+    private func hasHostDev(_ mounts: [PlannedMount]) -> Bool {
+        mounts.contains { $0.destination == "/dev" && $0.isBind }
+    }
+
+    /// Everything with paths of the host. What is mounted in a shared source is to show on the host: it is taken while
+    /// the mounts are still the host's peers. Returns where the root is.
+    private func prepareRoot(
         _ builder: inout PlanBuilder, _ mounts: inout [PlannedMount]
-    ) throws(RuntimeError) -> [LaunchPlan.Slot] {
+    ) throws(RuntimeError) -> String {
+        try openSources(&builder, &mounts) { $0.options.isShared }
         builder.separateMounts(propagation: MountFlag.MS_SLAVE | MountFlag.MS_REC)
+        if case .directory = rootfs { builder.field = "root.path" }
         let root = try builder.mountRoot(rootfs)
-        try builder.openBindSources(&mounts, bundle: configuration.bundle, host: host)
-        let nullDevices = try builder.openNullDevices(linux.maskedPaths.count)
-        builder.pivot(to: root)
-        try builder.openRoot()
-        return nullDevices
+        builder.field = nil
+        try openSources(&builder, &mounts) { !$0.options.isShared }
+        return root
+    }
+
+    private func openSources(
+        _ builder: inout PlanBuilder, _ mounts: inout [PlannedMount], where isMeant: (PlannedMount) -> Bool
+    ) throws(RuntimeError) {
+        try builder.openBindSources(
+            &mounts, where: isMeant, bundle: configuration.bundle, idMaps: descriptors.idMaps, host: host)
     }
 
     private var rootfs: Rootfs {
@@ -108,8 +199,12 @@ struct LaunchPlanner {
         return .directory(path: "\(bundle)/\(path)")
     }
 
-    private func fillRootfs(_ builder: inout PlanBuilder, _ mounts: [PlannedMount]) throws(RuntimeError) {
+    private func fillRootfs(
+        _ builder: inout PlanBuilder, _ mounts: [PlannedMount], _ devices: [PlannedDevice]
+    ) throws(RuntimeError) {
         for mount in mounts {
+            builder.field = mount.field
+            defer { builder.field = nil }
             if mount.isCgroup {
                 try builder.mountCgroups(mount, host: host)
             } else if mount.mount.type == "devpts", case .terminal(let devpts?, _) = descriptors.io {
@@ -118,25 +213,28 @@ struct LaunchPlanner {
                 try builder.mount(mount)
             }
         }
-        // A /dev of the host's has its nodes, and is not ours to add to. Source: runc needsSetupDev.
-        if !mounts.contains(where: { $0.destination == "/dev" && $0.isBind }) {
-            try builder.makeDevices(linux.devices)
-        }
+        try builder.makeDevices(devices, hasHostDev: hasHostDev(mounts))
         if case .terminal(_?, let peer) = descriptors.io { try builder.bindConsole(peer: peer) }
         // While the root is writable.
-        try builder.makeWorkingFolder(process.cwd)
+        try builder.about("process.cwd") { builder throws(RuntimeError) in
+            try builder.makeWorkingFolder(process.cwd)
+        }
     }
 
     private func closeRootfs(_ builder: inout PlanBuilder, _ nullDevices: [LaunchPlan.Slot]) throws(RuntimeError) {
+        builder.field = "linux.readonlyPaths"
         try builder.makeReadOnly(linux.readonlyPaths)
+        builder.field = "linux.maskedPaths"
         try builder.mask(linux.maskedPaths, null: nullDevices)
         builder.closeRoot()
+        builder.field = "root.readonly"
         if configuration.spec.root?.readonly ?? false { builder.makeRootReadOnly() }
-        if let name = linux.rootfsPropagation, !name.isEmpty {
-            guard let flags = MountOptions.propagations[name] else {
-                throw RuntimeError(.invalidSpec, "linux.rootfsPropagation", "\(name) is unknown")
-            }
-            builder.separateMounts(propagation: flags)
+        builder.field = "linux.rootfsPropagation"
+        defer { builder.field = nil }
+        guard let name = linux.rootfsPropagation, !name.isEmpty else { return }
+        guard let flags = MountOptions.propagations[name] else {
+            throw RuntimeError(.invalidSpec, "linux.rootfsPropagation", "\(name) is unknown")
         }
+        builder.separateMounts(propagation: flags)
     }
 }

@@ -3,9 +3,26 @@ import LinuxSystem
 
 /// Cloning into the pid namespace of another process: setns(2) of one counts for the children of the calling thread.
 enum PIDNamespace {
-    static func open(_ path: String?, _ held: HeldDescriptors) throws(RuntimeError) -> Int32? {
-        guard let path else { return nil }
-        return held.hold(try translating { () throws(SystemError) in try Namespaces.open(path) })
+    /// Errors: `.invalidSpec` at the member that names it, when it is not there or of another kind.
+    static func open(_ joined: NamespacePlan.Joined?, _ held: HeldDescriptors) throws(RuntimeError) -> Int32? {
+        guard let joined else { return nil }
+        do {
+            let descriptor = held.hold(try Namespaces.open(joined.path))
+            // Where it is of another kind, this is the place to tell.
+            try around(descriptor) {}
+            return descriptor
+        } catch {
+            throw RuntimeError(
+                .invalidSpec, joined.field, "\(joined.path) cannot be joined", errno: error.errno)
+        }
+    }
+
+    private static func around<Value>(_ descriptor: Int32, _ body: () -> Value) throws(SystemError) -> Value {
+        let own = try Namespaces.open("/proc/thread-self/ns/pid")
+        try Namespaces.enter(descriptor: descriptor, kind: .pid)
+        let outcome = body()
+        try Namespaces.enter(own, kind: .pid)
+        return outcome
     }
 
     /// Runs `body` with the children going into the namespace of `descriptor`, a namespace file or a pidfd; nil: as ever.
@@ -13,10 +30,9 @@ enum PIDNamespace {
         descriptor: Int32?, _ body: () throws(RuntimeError) -> Value
     ) throws(RuntimeError) -> Value {
         guard let descriptor else { return try body() }
-        let own = try translating { () throws(SystemError) in try Namespaces.open("/proc/thread-self/ns/pid") }
-        try translating { () throws(SystemError) in try Namespaces.enter(descriptor: descriptor, kind: .pid) }
-        let outcome = Result { () throws(RuntimeError) in try body() }
-        try translating { () throws(SystemError) in try Namespaces.enter(own, kind: .pid) }
+        let outcome = try translating { () throws(SystemError) in
+            try around(descriptor) { Result { () throws(RuntimeError) in try body() } }
+        }
         return try outcome.get()
     }
 }

@@ -2,38 +2,51 @@ import Glibc
 import LinuxSystem
 import OCISpec
 
-/// Refuses what a spec asks for and this runtime does not do: nothing is left out in silence.
+/// Refuses what a spec may not say, and what it asks for and this runtime or kernel does not do: nothing is left out in
+/// silence. What is about one thing alone is checked where that is planned.
 enum SpecSupport {
-    static func check(_ spec: Spec, hasSeccompProgram: Bool) throws(RuntimeError) {
-        guard let linux = spec.linux else { throw RuntimeError(.invalidSpec, "linux", "it is missing") }
-        try refuse(!linux.uidMappings.isEmpty || !linux.gidMappings.isEmpty, "linux.uidMappings")
-        try refuse(!linux.timeOffsets.isEmpty, "linux.timeOffsets")
-        try refuse(!linux.netDevices.isEmpty, "linux.netDevices")
-        try refuse(linux.intelRdt != nil, "linux.intelRdt")
-        try refuse(linux.memoryPolicy != nil, "linux.memoryPolicy")
-        try refuse(linux.mountLabel.map { !$0.isEmpty } ?? false, "linux.mountLabel")
-        try refuse(linux.personality.map { !$0.flags.isEmpty } ?? false, "linux.personality.flags")
+    static func check(_ spec: Spec, _ namespaces: NamespacePlan, host: HostView) throws(RuntimeError) {
+        let linux = spec.linux ?? Linux()
+        try checkTime(linux, namespaces)
+        if !(linux.mountLabel ?? "").isEmpty && !host.hasSELinux {
+            throw RuntimeError(.unsupported, "linux.mountLabel", "the kernel has no SELinux")
+        }
+        if linux.intelRdt != nil {
+            throw RuntimeError(.unsupported, "linux.intelRdt", "davit makes no groups of resctrl")
+        }
+        if !(linux.personality?.flags.isEmpty ?? true) {
+            throw RuntimeError(.unsupported, "linux.personality.flags", "the specification knows none")
+        }
+        try checkPaths(linux.maskedPaths, "linux.maskedPaths")
+        try checkPaths(linux.readonlyPaths, "linux.readonlyPaths")
+        for (name, value) in [("hostname", spec.hostname), ("domainname", spec.domainname)] {
+            if !(value ?? "").isEmpty && !namespaces.isOwn(.uts) {
+                throw RuntimeError(.invalidSpec, name, "it needs a uts namespace of the container's own")
+            }
+        }
+        try checkNetDevices(linux, namespaces)
         if let hooks = spec.hooks {
             try refuse(!hooks.prestart.isEmpty, "hooks.prestart")
             try refuse(!hooks.createRuntime.isEmpty, "hooks.createRuntime")
             try refuse(!hooks.createContainer.isEmpty, "hooks.createContainer")
             try refuse(!hooks.startContainer.isEmpty, "hooks.startContainer")
         }
-        if linux.seccomp != nil && !hasSeccompProgram {
-            throw RuntimeError(.invalidSpec, "linux.seccomp", "its program was not compiled")
-        }
     }
 
     static func check(_ process: OCISpec.Process) throws(RuntimeError) {
-        let profile = process.apparmorProfile ?? ""
-        try refuse(!profile.isEmpty && profile != "unconfined", "process.apparmorProfile")
-        try refuse(process.selinuxLabel.map { !$0.isEmpty } ?? false, "process.selinuxLabel")
-        try refuse(process.execCPUAffinity != nil, "process.execCPUAffinity")
         guard process.cwd.hasPrefix("/") else {
             throw RuntimeError(.invalidSpec, "process.cwd", "\(process.cwd) is not absolute")
         }
-        for text in process.args + process.env where text.utf8.contains(0) {
-            throw RuntimeError(.invalidSpec, "process.args", "a string holds a NUL")
+        for (list, name) in [(process.args, "args"), (process.env, "env")] {
+            for (index, text) in list.enumerated() where text.utf8.contains(0) {
+                throw RuntimeError(.invalidSpec, "process.\(name)[\(index)]", "it holds a NUL")
+            }
+        }
+        if let priority = process.ioPriority?.priority, !(0...7).contains(priority) {
+            throw RuntimeError(.invalidSpec, "process.ioPriority.priority", "\(priority) is not within 0...7")
+        }
+        if let umask = process.user.umask, umask > 0o777 {
+            throw RuntimeError(.invalidSpec, "process.user.umask", "\(umask) is over \(0o777)")
         }
     }
 
@@ -42,13 +55,39 @@ enum SpecSupport {
         throw RuntimeError(.unsupported, field)
     }
 
-    /// Bits of seccomp(2) for `linux.seccomp.flags`. TSYNC and the like mean nothing for one thread.
-    static func seccompFlags(_ seccomp: LinuxSeccomp?) -> UInt64 {
-        (seccomp?.flags ?? []).reduce(0) { bits, flag in
-            switch flag.rawValue {
-            case "SECCOMP_FILTER_FLAG_LOG": bits | 2
-            case "SECCOMP_FILTER_FLAG_SPEC_ALLOW": bits | 4
-            default: bits
+    private static func checkPaths(_ paths: [String], _ field: String) throws(RuntimeError) {
+        for (index, path) in paths.enumerated() where !path.hasPrefix("/") {
+            throw RuntimeError(.invalidSpec, "\(field)[\(index)]", "\(path) is not absolute")
+        }
+    }
+
+    private static func checkTime(_ linux: Linux, _ namespaces: NamespacePlan) throws(RuntimeError) {
+        for (clock, offset) in linux.timeOffsets.sorted(by: { $0.key < $1.key }) {
+            let field = "linux.timeOffsets.\(clock)"
+            guard clock == "monotonic" || clock == "boottime" else {
+                throw RuntimeError(.invalidSpec, field, "the clocks are monotonic and boottime")
+            }
+            guard (offset.nanosecs ?? 0) < 1_000_000_000 else {
+                throw RuntimeError(.invalidSpec, "\(field).nanosecs", "it is a second or more")
+            }
+            guard namespaces.newTime else {
+                throw RuntimeError(.invalidSpec, "linux.timeOffsets", "it needs a new time namespace")
+            }
+        }
+    }
+
+    private static func checkNetDevices(_ linux: Linux, _ namespaces: NamespacePlan) throws(RuntimeError) {
+        guard !linux.netDevices.isEmpty else { return }
+        guard namespaces.isOwn(.network) else {
+            throw RuntimeError(.invalidSpec, "linux.netDevices", "it needs a network namespace of the container's own")
+        }
+        for (name, device) in linux.netDevices.sorted(by: { $0.key < $1.key }) {
+            for (text, field) in [(name, "linux.netDevices"), (device.name ?? name, "linux.netDevices.\(name).name")] {
+                // IFNAMSIZ with its NUL, and what dev_valid_name of the kernel refuses.
+                let isValid =
+                    (1...15).contains(text.utf8.count) && text != "." && text != ".."
+                    && !text.utf8.contains { $0 <= 0x20 || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }
+                guard isValid else { throw RuntimeError(.invalidSpec, field, "\(text) is no name of a link") }
             }
         }
     }

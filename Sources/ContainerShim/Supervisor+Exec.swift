@@ -68,7 +68,7 @@ extension Supervisor {
     private func run(_ process: OCISpec.Process, _ io: StandardIO, in pid: pid_t) throws -> LaunchedProcess {
         let started = try ContainerRuntime.exec(
             process, in: pid, spec: request.spec, io: io, seccompProgram: request.seccompProgram,
-            cgroup: try cgroup?.placement(), killWithParent: request.killWithParent)
+            cgroup: try cgroup?.placement(), killWithParent: request.killWithParent, id: request.id.rawValue)
         close(started.pidfd)
         return started
     }

@@ -61,8 +61,9 @@ extension Supervisor {
         _ placement: CgroupPlacement?, _ io: StandardIO
     ) throws -> (state: ShimState, terminal: Int32?) {
         let configuration = LaunchConfiguration(
-            spec: request.spec, rootfs: request.rootfs, seccompProgram: request.seccompProgram, cgroup: placement,
-            killWithParent: request.killWithParent, useInit: request.useInit)
+            spec: request.spec, id: request.id.rawValue, rootfs: request.rootfs,
+            seccompProgram: request.seccompProgram, cgroup: placement, killWithParent: request.killWithParent,
+            useInit: request.useInit)
         let process = try ContainerRuntime.launch(configuration, io: io)
         close(process.pidfd)
         // An unreaped child: it is there even when it has ended.

@@ -35,6 +35,7 @@ public enum MountFlag {
     public static let MOUNT_ATTR_NOATIME: UInt64 = 0x10
     public static let MOUNT_ATTR_STRICTATIME: UInt64 = 0x20
     public static let MOUNT_ATTR_NODIRATIME: UInt64 = 0x80
+    public static let MOUNT_ATTR_IDMAP: UInt64 = 0x0010_0000
     public static let MOUNT_ATTR_NOSYMFOLLOW: UInt64 = 0x0020_0000
 
     public static let OPEN_TREE_CLONE: UInt64 = 1

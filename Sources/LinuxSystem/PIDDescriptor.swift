@@ -18,6 +18,11 @@ public struct PIDDescriptor: ~Copyable, Sendable {
         self.pid = pid
     }
 
+    /// Gives the descriptor to the caller, who has to close it.
+    public consuming func release() -> Int32 {
+        descriptor.release()
+    }
+
     /// Errors: ESRCH when it has been reaped.
     public func send(signal: Int32) throws(SystemError) {
         let result = davit_syscall(

@@ -82,6 +82,7 @@ public enum IfLink {
     public static let IFA_LOCAL: UInt16 = 2
     public static let IFA_BROADCAST: UInt16 = 4
     public static let IFA_F_NODAD: UInt8 = 0x02
+    public static let IFA_F_PERMANENT: UInt8 = 0x80
 
     public static let IF_OPER_UP: UInt8 = 6
 

@@ -40,17 +40,22 @@ public struct LinkAddress: Hashable, Sendable {
     /// 4 or 16 octets.
     public let address: [UInt8]
     public let prefixLength: UInt8
+    /// Set by somebody, not learned, and of use beyond the link.
+    public let isPermanentGlobal: Bool
 
     /// Nil for another message type and for malformed ones.
     public init?(_ message: ReceivedMessage) {
         guard message.type == RTNetlink.RTM_NEWADDR, let attributes = message.attributes(after: 8),
             let length = message.payload.number(at: 1, as: UInt8.self),
+            let flags = message.payload.number(at: 2, as: UInt8.self),
+            let scope = message.payload.number(at: 3, as: UInt8.self),
             let index = message.payload.number(at: 4, as: Int32.self),
             let address = attributes.bytes(IfLink.IFA_LOCAL) ?? attributes.bytes(IfLink.IFA_ADDRESS)
         else { return nil }
         self.index = index
         self.address = address
         prefixLength = length
+        isPermanentGlobal = flags & IfLink.IFA_F_PERMANENT != 0 && scope == RTNetlink.RT_SCOPE_UNIVERSE
     }
 }
 

@@ -48,6 +48,17 @@ extension Request {
             RTNetlink.RTM_NEWLINK, "RTM_NEWLINK", subject: "link \(index)", header: header, attributes)
     }
 
+    /// Moves a link that is down into the network namespace behind the descriptor, with a name there; `eth%d` lets the
+    /// kernel choose the number. Errors: EEXIST, EINVAL of a link that belongs where it is.
+    public static func moveLink(index: Int32, as name: String, namespace: Int32) -> Request {
+        Request(
+            RTNetlink.RTM_NEWLINK, "RTM_NEWLINK", subject: "link \(index) as \(name)", header: linkHeader(index: index),
+            [
+                .string(IfLink.IFLA_IFNAME, name),
+                .number(IfLink.IFLA_NET_NS_FD, UInt32(bitPattern: namespace)),
+            ])
+    }
+
     /// Sets a bridge port's flags: an isolated one talks to the bridge itself alone, not to other isolated ones; one in
     /// hairpin mode gets frames back that it sent.
     public static func setPort(index: Int32, isIsolated: Bool, isHairpin: Bool) -> Request {

@@ -23,20 +23,38 @@ public struct LinuxIntelRdt: Codable, Hashable, Sendable {
 
 /// NUMA memory policy, set_mempolicy(2).
 public struct LinuxMemoryPolicy: Codable, Hashable, Sendable {
-    /// `MPOL_BIND` and so on.
-    public var mode: String
+    public var mode: LinuxMemoryPolicyMode
+    /// A list like `0-3,7`.
     public var nodes: String?
-    @Omittable public var flags: [String]
+    @Omittable public var flags: [LinuxMemoryPolicyFlag]
 
     public init(
-        mode: String,
+        mode: LinuxMemoryPolicyMode,
         nodes: String? = nil,
-        flags: [String] = []
+        flags: [LinuxMemoryPolicyFlag] = []
     ) {
         self.mode = mode
         self.nodes = nodes
         self.flags = flags
     }
+}
+
+/// Where memory comes from; in the order of the kernel's numbers, linux/mempolicy.h.
+public enum LinuxMemoryPolicyMode: String, Codable, Hashable, Sendable, CaseIterable {
+    case `default` = "MPOL_DEFAULT"
+    case preferred = "MPOL_PREFERRED"
+    case bind = "MPOL_BIND"
+    case interleave = "MPOL_INTERLEAVE"
+    case local = "MPOL_LOCAL"
+    case preferredMany = "MPOL_PREFERRED_MANY"
+    case weightedInterleave = "MPOL_WEIGHTED_INTERLEAVE"
+}
+
+/// What the nodes of a policy mean.
+public enum LinuxMemoryPolicyFlag: String, Codable, Hashable, Sendable, CaseIterable {
+    case numaBalancing = "MPOL_F_NUMA_BALANCING"
+    case relativeNodes = "MPOL_F_RELATIVE_NODES"
+    case staticNodes = "MPOL_F_STATIC_NODES"
 }
 
 /// Execution domain, personality(2).

@@ -1,7 +1,6 @@
 import Cgroups
 import ContainerRuntime
 import Glibc
-import JSONCodec
 import LinuxSystem
 import OCISpec
 import Seccomp
@@ -48,7 +47,7 @@ struct ContainerCreation {
         let placement = try VerbError.wrapping { [cgroup] in try cgroup?.placement() }
         let socket = try VerbError.wrapping { try UnixSocket.listen(.stream, path: store.startSocket(id)) }
         let configuration = LaunchConfiguration(
-            spec: spec, rootfs: .directory(path: root.path), seccompProgram: seccomp, cgroup: placement,
+            spec: spec, id: id, rootfs: .directory(path: root.path), seccompProgram: seccomp, cgroup: placement,
             bundle: bundle)
         let process = try VerbError.wrapping {
             try ContainerRuntime.create(
@@ -107,7 +106,7 @@ struct ContainerCreation {
     static func loadSpec(_ bundle: String) throws(VerbError) -> Spec {
         let path = "\(bundle)/config.json"
         do {
-            return try JSON.decode(Spec.self, from: try Files.read(path))
+            return try SpecReader.read(try Files.read(path))
         } catch {
             throw VerbError("\(path): \(error)")
         }

@@ -20,16 +20,110 @@ struct LaunchPlanTests {
         #expect(plan.steps[try #require(plan.firstExecution)].name == "execute app")
     }
 
+    @Test("a user namespace with everything that is special in it, as text")
+    func userNamespaceGolden() throws {
+        var descriptors = PlanExample.descriptors
+        (descriptors.userNamespace, descriptors.idMaps) = (20, [2: 21])
+        let spec = PlanExample.spec {
+            $0.linux?.namespaces = [.pid, .mount, .uts, .cgroup, .user, .time, .network].map {
+                LinuxNamespace(type: $0)
+            }
+            $0.linux?.uidMappings = [LinuxIDMapping(containerID: 0, hostID: 100_000, size: 65536)]
+            $0.linux?.gidMappings = [LinuxIDMapping(containerID: 0, hostID: 200_000, size: 65536)]
+            $0.linux?.timeOffsets = ["boottime": LinuxTimeOffset(secs: 5)]
+            $0.linux?.netDevices = ["eth7": LinuxNetDevice(name: "eth0")]
+            $0.linux?.memoryPolicy = LinuxMemoryPolicy(mode: .bind, nodes: "0", flags: [.staticNodes])
+            $0.linux?.devices = [LinuxDevice(type: "p", path: "/run/pipe", fileMode: 0o600)]
+            $0.linux?.seccomp = LinuxSeccomp(
+                defaultAction: .allow, flags: [.log, .waitKillable], listenerPath: "/run/agent",
+                syscalls: [LinuxSyscall(names: ["mknod"], action: .notify)])
+            $0.process?.scheduler = Scheduler(policy: .batch, nice: 5)
+            $0.process?.ioPriority = LinuxIOPriority(class: .idle, priority: 0)
+            $0.process?.oomScoreAdj = 100
+            $0.process?.rlimits[0].hard = 2048
+            $0.process?.apparmorProfile = "p"
+            $0.process?.selinuxLabel = "a:b:c:s0"
+            $0.mounts[2].options += ["ridmap"]
+            $0.mounts.append(
+                Mount(destination: "/cache", type: "tmpfs", source: "tmpfs", options: ["tmpcopyup", "ro"]))
+            $0.mounts.append(
+                Mount(destination: "/shared", type: "bind", source: "/host/shared", options: ["rbind", "rshared"]))
+        }
+        var host = PlanExample.host
+        host.appArmorExec = "/proc/self/attr/apparmor/exec"
+        host.hasSELinux = true
+        host.limit = { _ in (1024, 1024) }
+        let plan = try PlanExample.plan(
+            spec, descriptors: descriptors, seccomp: [UInt8](repeating: 0, count: 16), killWithParent: true, host: host)
+        try Golden.expect(lines(plan).joined(separator: "\n") + "\n", "user-namespace")
+        #expect(plan.questions.contains(.moveNetDevices))
+        #expect(plan.questions.contains(.passListener))
+        let scheduler = try #require(plan.steps.first { $0.name == "set scheduler" })
+        #expect(scheduler.field == "process.scheduler")
+    }
+
+    @Test("a mount namespace that is joined gets the root by descriptor, and its files are opened before it is entered")
+    func joinedMountNamespace() throws {
+        let plan = try PlanExample.plan(
+            PlanExample.spec {
+                $0.linux?.namespaces = [
+                    LinuxNamespace(type: .mount, path: "/run/mnt"), LinuxNamespace(type: .ipc, path: "/run/ipc"),
+                ]
+                $0.linux?.sysctl = [:]
+                $0.hostname = nil
+            })
+        let names = plan.steps.map(\.name)
+        func position(_ name: String) throws -> Int { try #require(names.firstIndex(of: name), "\(name)") }
+        #expect(plan.cloneFlags == 0x20000)
+        #expect(try position("open rootfs /c/upper") < position("join mount namespace /run/mnt"))
+        #expect(try position("open mount source /host/file") < position("join mount namespace /run/mnt"))
+        #expect(try position("open mount namespace /run/mnt") < position("join ipc namespace /run/ipc"))
+        #expect(try position("join ipc namespace /run/ipc") < position("join mount namespace /run/mnt"))
+        #expect(try position("join mount namespace /run/mnt") < position("pivot to the rootfs"))
+    }
+
+    @Test("an unprivileged runtime's maps leave the groups alone")
+    func unprivileged() throws {
+        var host = PlanExample.host
+        host.isPrivileged = false
+        func change(_ spec: inout Spec) {
+            spec.linux?.namespaces = [.mount, .user, .network].map { LinuxNamespace(type: $0) }
+            spec.linux?.uidMappings = [LinuxIDMapping(containerID: 0, hostID: 1000, size: 1)]
+            spec.linux?.gidMappings = [LinuxIDMapping(containerID: 0, hostID: 1000, size: 1)]
+            spec.hostname = nil
+            spec.process?.user = User()
+        }
+        var descriptors = PlanExample.descriptors
+        descriptors.userNamespace = 20
+        let plan = try PlanExample.plan(PlanExample.spec(change), descriptors: descriptors, host: host)
+        #expect(!plan.description.contains("setgroups"))
+        #expect(
+            throws: RuntimeError(
+                .unsupported, "process.user.additionalGids", "an unprivileged runtime cannot set groups")
+        ) {
+            let spec = PlanExample.spec {
+                change(&$0)
+                $0.process?.user.additionalGids = [5]
+            }
+            return try PlanExample.plan(spec, descriptors: descriptors, host: host)
+        }
+    }
+
     @Test("the filter comes last with no_new_privs, else before the drop of capabilities")
     func seccompOrder() throws {
         func position(_ plan: LaunchPlan, _ name: String) throws -> Int {
             try #require(plan.steps.firstIndex { $0.name == name })
         }
-        let last = try PlanExample.plan(PlanExample.spec(), seccomp: [UInt8](repeating: 0, count: 16))
+        let filter = LinuxSeccomp(defaultAction: .allow)
+        let last = try PlanExample.plan(
+            PlanExample.spec { $0.linux?.seccomp = filter }, seccomp: [UInt8](repeating: 0, count: 16))
         #expect(
             try position(last, "load the seccomp filter") > position(last, "set no_new_privs"))
         let early = try PlanExample.plan(
-            PlanExample.spec { $0.process?.noNewPrivileges = false }, seccomp: [UInt8](repeating: 0, count: 16))
+            PlanExample.spec {
+                $0.process?.noNewPrivileges = false
+                $0.linux?.seccomp = filter
+            }, seccomp: [UInt8](repeating: 0, count: 16))
         #expect(try position(early, "load the seccomp filter") < position(early, "set capabilities"))
         #expect(early.steps.allSatisfy { $0.name != "set no_new_privs" })
     }

@@ -25,11 +25,27 @@ struct MountOptionsTests {
         #expect(options.clearedRecursiveAttributes == MountFlag.MOUNT_ATTR_NOSUID)
     }
 
-    @Test("what cannot be done is refused by name", arguments: ["idmap", "ridmap", "tmpcopyup"])
+    @Test("idmap, ridmap and tmpcopyup are the runtime's, not the file system's")
+    func ownWords() throws {
+        let options = try MountOptions(["idmap", "tmpcopyup", "size=1m", "ridmap"], field: "m")
+        #expect(options.idMap == .recursive)
+        #expect(options.copiesUp)
+        #expect(options.data == ["size=1m"])
+        #expect(["idmap", "ridmap", "tmpcopyup", "rro", "nosymfollow"].allSatisfy(MountOptions.known.contains))
+    }
+
+    @Test("what cannot be done is refused by its place", arguments: ["copy-symlink", "src-nofollow", "dest-nofollow"])
     func unsupported(option: String) {
-        #expect(throws: RuntimeError(.unsupported, "mounts[3].options: \(option)")) {
-            try MountOptions([option], field: "mounts[3]")
+        #expect(throws: RuntimeError(.unsupported, "mounts[3].options[1]", option)) {
+            try MountOptions(["ro", option], field: "mounts[3]")
         }
+    }
+
+    @Test("an id map is an attribute with its user namespace behind the propagation")
+    func idMapAttribute() {
+        let bytes = MountAttributes(idMap: 7).bytes
+        #expect(bytes[2] == 0x10)
+        #expect(bytes[24] == 7)
     }
 
     @Test("attributes have the kernel's layout, and clear all atime bits when one is set")

@@ -47,7 +47,7 @@ enum PlanExample {
 
     static func plan(
         _ spec: Spec, rootfs: Rootfs = overlay, descriptors: PlanDescriptors = descriptors, seccomp: [UInt8]? = nil,
-        killWithParent: Bool = false, useInit: Bool = false, bundle: String? = nil
+        killWithParent: Bool = false, useInit: Bool = false, bundle: String? = nil, host: HostView = host
     ) throws -> LaunchPlan {
         let configuration = LaunchConfiguration(
             spec: spec, rootfs: rootfs, killWithParent: killWithParent, useInit: useInit, bundle: bundle)

@@ -57,13 +57,19 @@ struct RuntimeLifecycleTests {
         #expect(try lab.leftovers() == [])
     }
 
-    @Test("a terminal is handed over and is the container's console")
-    func terminal() throws {
+    @Test(
+        "a terminal is handed over and is the container's console, in a user namespace, too", arguments: [false, true])
+    func terminal(inUserNamespace: Bool) throws {
         let lab = try RuntimeLab()
         let path = "\(lab.folder)/console.sock"
+        for name in ["proc", "dev", "sys"] { try Files.makeDirectories("\(lab.folder)/rootfs/\(name)") }
         let socket = try UnixSocket.listen(.stream, path: path)
         try lab.write(
-            try lab.spec("tty; stty size; ls -l /dev/console | cut -c1; read line; echo \"got $line\"") {
+            try lab.spec("tty; stty size; stat -c %u,%F /dev/console; read line; echo \"got $line\"") {
+                if inUserNamespace {
+                    $0.addUserNamespace()
+                    $0.process?.user = User(uid: 3, gid: 3)
+                }
                 $0.process?.terminal = true
                 $0.process?.consoleSize = Box(height: 33, width: 99)
             })
@@ -78,7 +84,10 @@ struct RuntimeLifecycleTests {
         while let bytes = try? Descriptors.read(master.rawValue, upTo: 4096), !bytes.isEmpty {
             text += String(decoding: bytes, as: UTF8.self)
         }
-        for expected in ["/dev/pts/0", "33 99", "c\r\n", "got hello"] { #expect(text.contains(expected), "\(text)") }
+        let owner = inUserNamespace ? 3 : 0
+        for expected in ["/dev/pts/0", "33 99", "\(owner),character special file", "got hello"] {
+            #expect(text.contains(expected), "\(text)")
+        }
         #expect(try lab.runtime("delete", "--force", lab.id).status == 0)
         #expect(try lab.leftovers() == [])
     }
@@ -113,11 +122,16 @@ struct RuntimeLifecycleTests {
     @Test(
         "a launch that fails names its step and leaves nothing",
         arguments: [
-            Failure(message: "mount source /nosuch does not exist") {
+            Failure(message: "mount source /nosuch does not exist: for mounts[7].source") {
                 $0.mounts.append(Mount(destination: "/q", type: "bind", source: "/nosuch"))
             },
-            Failure(message: "cannot mount /dev/shm: no such device (ENODEV)") { $0.mounts[3].type = "nosuchfs" },
-            Failure(message: "cannot open network namespace /nosuch: no such file or directory (ENOENT)") {
+            Failure(message: "cannot mount /dev/shm: for mounts[3]: no such device (ENODEV)") {
+                $0.mounts[3].type = "nosuchfs"
+            },
+            Failure(
+                message:
+                    "cannot open network namespace /nosuch: for linux.namespaces[2].path: no such file or directory"
+            ) {
                 $0.linux?.namespaces = [
                     LinuxNamespace(type: .mount), LinuxNamespace(type: .uts),
                     LinuxNamespace(type: .network, path: "/nosuch"),

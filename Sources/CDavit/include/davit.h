@@ -94,15 +94,21 @@ enum davit_operation {
     DAVIT_REPORT_TO = 1,
     /// Fails with EACCES when a step that remembers met it, else with ENOENT: no candidate could be executed.
     DAVIT_FAIL_REMEMBERED = 2,
+    /// Forks: the child goes on with the plan, this process becomes the init of it (davit_init).
+    /// argument[0], [1]: memory and size of this process's argument strings, overwritten by argument[2] (a string).
+    DAVIT_BECOME_INIT = 3,
     /// fstatfs: fails with EINVAL when the file system of argument[0] has another magic number than argument[1].
     DAVIT_CHECK_FILE_SYSTEM = 4,
     /// fstat: fails with ENODEV when argument[0] is not the character device argument[1].
     DAVIT_CHECK_DEVICE = 5,
     /// getcwd: fails with ENOENT when the working folder cannot be reached from the root.
     DAVIT_CHECK_FOLDER = 6,
-    /// Forks: the child goes on with the plan, this process becomes the init of it (davit_init).
-    /// argument[0], [1]: memory and size of this process's argument strings, overwritten by argument[2] (a string).
-    DAVIT_BECOME_INIT = 3,
+    /// Forks with the CLONE_NEW… bits in argument[0]: the child, whose parent is this process's parent, waits for a byte
+    /// from there and goes on with the plan; this process tells of it (DAVIT_FORKED) and ends.
+    DAVIT_FORK = 7,
+    /// Sends DAVIT_ASKED with the number in argument[0] and the descriptors in argument[1], [2] (-1: none), and waits
+    /// for a byte. Fails with ECANCELED when nobody answers.
+    DAVIT_ASK = 8,
 };
 
 #define DAVIT_SLOTS 1024
@@ -120,9 +126,11 @@ struct davit_step {
 };
 
 struct davit_report {
-    int32_t step; // index in the plan
-    int32_t error;
+    int32_t step;  // index in the plan of what failed, or one of the two below
+    int32_t error; // errno; the process's number; the question's number
 };
+#define DAVIT_FORKED (-1)
+#define DAVIT_ASKED (-2)
 
 struct davit_plan {
     const struct davit_step *steps;

@@ -7,10 +7,13 @@ struct MountAttributes: Hashable, Sendable {
     /// One of MS_PRIVATE, MS_SLAVE, MS_SHARED, MS_UNBINDABLE, or 0 for no change.
     var propagation: UInt64 = 0
 
+    /// A user namespace, for MOUNT_ATTR_IDMAP.
+    var userNamespace: Int32 = 0
+
     var isEmpty: Bool { self.set == 0 && clear == 0 && propagation == 0 }
 
     var bytes: [UInt8] {
-        [set, clear, propagation, 0].flatMap { value in withUnsafeBytes(of: value) { Array($0) } }
+        [set, clear, propagation, UInt64(userNamespace)].flatMap { value in withUnsafeBytes(of: value) { Array($0) } }
     }
 
     /// The attributes of a bind mount itself.
@@ -18,6 +21,12 @@ struct MountAttributes: Hashable, Sendable {
         set = MountAttributes.attributes(options.flags)
         clear = MountAttributes.attributes(options.clearedFlags) & ~set
         completeAccessTime()
+    }
+
+    /// Gives files the ids that `userNamespace`, a descriptor, maps theirs to.
+    init(idMap userNamespace: Int32) {
+        set = MountFlag.MOUNT_ATTR_IDMAP
+        self.userNamespace = userNamespace
     }
 
     init(set: UInt64 = 0, clear: UInt64 = 0, propagation: UInt64 = 0) {
@@ -44,4 +53,11 @@ struct MountAttributes: Hashable, Sendable {
         (MountFlag.MS_NODIRATIME, MountFlag.MOUNT_ATTR_NODIRATIME),
         (MountFlag.MS_NOSYMFOLLOW, MountFlag.MOUNT_ATTR_NOSYMFOLLOW),
     ]
+}
+
+extension MountOptions {
+    /// Of `rro`, `rrw` …: for the mount and all below it.
+    var attributesBelow: MountAttributes {
+        MountAttributes(set: recursiveAttributes, clear: clearedRecursiveAttributes)
+    }
 }

@@ -13,14 +13,38 @@ struct MountOptions: Hashable, Sendable {
     var recursiveAttributes: UInt64 = 0
     /// MOUNT_ATTR_ bits of `rrw`, `rsuid` …
     var clearedRecursiveAttributes: UInt64 = 0
+    /// Whether the mount gets its own ids; `ridmap` all below it, too.
+    var idMap: IDMapScope?
+    /// What the folder below has is copied into the tmpfs.
+    var copiesUp = false
     /// What is not known here is the file system's.
     var data: [String] = []
 
-    var isBind: Bool { flags & MountFlag.MS_BIND != 0 }
+    enum IDMapScope: Hashable, Sendable {
+        case single, recursive
+    }
 
-    /// Errors: `.unsupported` for `idmap`, `ridmap`, `tmpcopyup`.
+    var isBind: Bool { flags & MountFlag.MS_BIND != 0 }
+    var isRemount: Bool { flags & MountFlag.MS_REMOUNT != 0 }
+    /// Whether what is mounted inside shows outside.
+    var isShared: Bool { propagation.contains { $0 & MountFlag.MS_SHARED != 0 } }
+
+    /// No options.
+    init() {}
+
+    /// Words of what mount(2) has bits for and is the file system's, not the mount's. Source: fs_context.c,
+    /// common_set_sb_flag.
+    var fileSystemFlags: [String] {
+        let words: [(UInt64, String)] = [
+            (MountFlag.MS_SYNCHRONOUS, "sync"), (MountFlag.MS_DIRSYNC, "dirsync"), (MountFlag.MS_MANDLOCK, "mand"),
+            (MountFlag.MS_LAZYTIME, "lazytime"),
+        ]
+        return words.filter { flags & $0.0 != 0 }.map(\.1)
+    }
+
+    /// Errors: `.unsupported` for words that other runtimes have beyond the specification.
     init(_ options: [String], field: String) throws(RuntimeError) {
-        for option in options { try add(option, field: field) }
+        for (index, option) in options.enumerated() { try add(option, field: "\(field).options[\(index)]") }
     }
 
     private mutating func add(_ option: String, field: String) throws(RuntimeError) {
@@ -38,8 +62,12 @@ struct MountOptions: Hashable, Sendable {
         } else if let bits = MountOptions.recursiveClearing[option] {
             recursiveAttributes &= ~bits
             clearedRecursiveAttributes |= bits
+        } else if let scope = MountOptions.idMaps[option] {
+            idMap = scope
+        } else if option == "tmpcopyup" {
+            copiesUp = true
         } else if MountOptions.unsupported.contains(option) {
-            throw RuntimeError(.unsupported, "\(field).options: \(option)")
+            throw RuntimeError(.unsupported, field, option)
         } else if option != "defaults" && !option.isEmpty {
             data.append(option)
         }
@@ -47,7 +75,8 @@ struct MountOptions: Hashable, Sendable {
 
     /// Sorted.
     static var known: [String] {
-        [setting, clearing, propagations, recursive, recursiveClearing].flatMap(\.keys).sorted()
+        ([setting, clearing, propagations, recursive, recursiveClearing].flatMap(\.keys) + idMaps.keys + ["tmpcopyup"])
+            .sorted()
     }
 
     private static let setting: [String: UInt64] = [
@@ -90,7 +119,8 @@ struct MountOptions: Hashable, Sendable {
         "rnostrictatime": MountFlag.MOUNT_ATTR_STRICTATIME, "rsymfollow": MountFlag.MOUNT_ATTR_NOSYMFOLLOW,
     ]
 
-    private static let unsupported: Set<String> = [
-        "idmap", "ridmap", "tmpcopyup", "copy-symlink", "src-nofollow", "dest-nofollow",
-    ]
+    private static let idMaps: [String: IDMapScope] = ["idmap": .single, "ridmap": .recursive]
+
+    /// Of crun alone; as data they would be the file system's, which for bind mounts has nobody to refuse them.
+    private static let unsupported: Set<String> = ["copy-symlink", "src-nofollow", "dest-nofollow"]
 }

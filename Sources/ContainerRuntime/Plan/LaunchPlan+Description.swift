@@ -21,6 +21,8 @@ extension LaunchPlan.Step: CustomStringConvertible {
         case .checkFileSystem(let magic): line += "check that \(list) has magic 0x\(String(magic, radix: 16))"
         case .checkDevice(let number): line += "check that \(list) is device 0x\(String(number, radix: 16))"
         case .checkWorkingFolder: line += "check that the root leads to it"
+        case .fork: line += "fork(\(list))"
+        case .ask(let question): line += "ask \(question.name)(\(list))"
         }
         if let result { line += " -> slot \(result.index)" }
         if !ignored.isEmpty { line += " ignoring \(ignored.map(ErrorNumber.name).joined(separator: " "))" }
@@ -52,5 +54,16 @@ extension LaunchPlan.Argument: CustomStringConvertible {
             (ResolveFlag.RESOLVE_IN_ROOT, "IN_ROOT"),
         ]
         return names.filter { bits & $0.0 != 0 }.map(\.1).joined(separator: "|")
+    }
+}
+
+extension LaunchPlan.Question {
+    var name: String {
+        switch self {
+        case .moveNetDevices: "for net devices"
+        case .copyUp: "for a copy"
+        case .verifyDevice: "about a device"
+        case .passListener: "to pass the listener"
+        }
     }
 }

@@ -1,5 +1,6 @@
 import CDavit
 import LinuxSystem
+import OCISpec
 
 /// Everything that a new process does between clone and execve, as data: built in Swift, run by a loop in C.
 ///
@@ -40,12 +41,31 @@ public struct LaunchPlan: Hashable, Sendable {
         case failRemembered
         /// Stays behind as init; a forked child goes on.
         case becomeInit
+        /// A forked child, with the parent's parent, goes on in new namespaces (CLONE_NEW… bits in the first argument).
+        case fork
+        /// Asks the parent for what only it can do, handing over the descriptors in the arguments, and waits.
+        case ask(Question)
+    }
+
+    /// What the parent does while the process waits.
+    public enum Question: Hashable, Sendable {
+        /// Moves `linux.netDevices` into the process's network namespace.
+        case moveNetDevices
+        /// Copies the tree behind the first descriptor into the folder behind the second; with the mode and the owner of the
+        /// folder itself, too.
+        case copyUp(field: String, withMode: Bool)
+        /// Sees whether the first descriptor is of this device.
+        case verifyDevice(LinuxDevice, field: String)
+        /// Hands the first descriptor, a seccomp listener, to `linux.seccomp.listenerPath`.
+        case passListener
     }
 
     public struct Step: Hashable, Sendable {
         /// What an error message says after "cannot", as in "mount /proc".
         public var name: String
         public var operation: Operation
+        /// The member of config.json that the step is for, as a JSON path.
+        public var field: String?
         public var arguments: [Argument]
         /// Errnos that do not end the plan.
         public var ignored: [Int32] = []
@@ -63,6 +83,8 @@ public struct LaunchPlan: Hashable, Sendable {
     /// A cgroup v2 folder to be cloned into.
     public var cgroupDirectory: Int32?
     public var steps: [Step] = []
+    /// What `ask` steps ask, by number.
+    public var questions: [Question] = []
     /// Index of the first step that executes the program.
     public var firstExecution: Int?
 }

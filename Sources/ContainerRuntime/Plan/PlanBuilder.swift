@@ -13,6 +13,8 @@ struct PlanBuilder {
     var root: Slot?
     private var slots = 0
     private var free: [Slot] = []
+    /// What the next steps are for; see ``LaunchPlan/Step/field``.
+    var field: String?
 
     init(cloneFlags: UInt64 = 0, cgroupDirectory: Int32? = nil) {
         plan.cloneFlags = cloneFlags
@@ -44,20 +46,50 @@ struct PlanBuilder {
     ) {
         plan.steps.append(
             LaunchPlan.Step(
-                name: name, operation: .call(call), arguments: arguments, ignored: ignored, result: result,
-                skipOnSuccess: skipOnSuccess, skipOnIgnored: skipOnIgnored, remembers: remembers))
+                name: name, operation: .call(call), field: field, arguments: arguments, ignored: ignored,
+                result: result, skipOnSuccess: skipOnSuccess, skipOnIgnored: skipOnIgnored, remembers: remembers))
     }
 
     mutating func append(_ name: String, _ operation: LaunchPlan.Operation, _ arguments: [Argument] = []) {
-        plan.steps.append(LaunchPlan.Step(name: name, operation: operation, arguments: arguments))
+        plan.steps.append(LaunchPlan.Step(name: name, operation: operation, field: field, arguments: arguments))
     }
 
+    /// Steps that were collected.
     mutating func append(_ steps: [LaunchPlan.Step]) {
         plan.steps += steps
     }
 
+    /// The steps of `body` are for `field`.
+    mutating func about<Failure>(
+        _ field: String?, _ body: (inout PlanBuilder) throws(Failure) -> Void
+    ) throws(Failure) {
+        let outer = self.field
+        self.field = field
+        defer { self.field = outer }
+        try body(&self)
+    }
+
+    /// Has the parent do something; `descriptors`, two at most, are handed over.
+    mutating func ask(_ name: String, _ question: LaunchPlan.Question, _ descriptors: Slot...) {
+        let none = Argument.signed(-1)
+        let given = descriptors.map(Argument.slot) + [none, none]
+        append(name, .ask(question), [.number(UInt64(plan.questions.count)), given[0], given[1]])
+        plan.questions.append(question)
+    }
+
     mutating func markExecution() {
         plan.firstExecution = plan.steps.count
+    }
+
+    /// Opens `path`, a file of a procfs and of nothing else, writes `text` in one go and closes.
+    mutating func writeProc(_ name: String, _ path: String, _ text: String) throws(RuntimeError) {
+        let file = try makeSlot()
+        let bytes = Array(text.utf8)
+        let flags = Argument.number(UInt64(O_WRONLY | O_CLOEXEC))
+        call(name, .openat, Self.currentFolder, .text(path), flags, 0, result: file)
+        append("find a procfs at /proc", .checkFileSystem(magic: FileSystemMagic.proc), [.slot(file)])
+        call(name, .write, .slot(file), .bytes(bytes), .number(UInt64(bytes.count)))
+        close(name, file)
     }
 
     /// The steps that `body` appends, for a part of the plan that can be left out.

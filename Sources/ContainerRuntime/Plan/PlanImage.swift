@@ -43,6 +43,8 @@ struct PlanImage: ~Copyable {
             encoded.operation = UInt16(DAVIT_BECOME_INIT.rawValue)
             let (start, size) = ProcessStatus.argumentMemory
             encoded.argument = (start, size, place(.text("davit-init")), 0, 0, 0)
+        case .fork: encoded.operation = UInt16(DAVIT_FORK.rawValue)
+        case .ask: encoded.operation = UInt16(DAVIT_ASK.rawValue)
         }
         encoded.result = step.result.map { Int16(truncatingIfNeeded: $0.index) } ?? -1
         encoded.skip_on_success = UInt16(clamping: step.skipOnSuccess)

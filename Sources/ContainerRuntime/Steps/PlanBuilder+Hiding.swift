@@ -23,6 +23,9 @@ extension PlanBuilder {
     /// changes the mode of the host's node by them; a device can be written to nevertheless.
     mutating func openNullDevices(_ count: Int) throws(RuntimeError) -> [Slot] {
         guard count > 0 else { return [] }
+        let outer = field
+        field = "linux.maskedPaths"
+        defer { field = outer }
         let name = "open /dev/null"
         let device = try makeSlot()
         let flags = UInt64(UInt32(bitPattern: OpenFlag.O_PATH | O_NOFOLLOW | O_CLOEXEC))

@@ -66,13 +66,13 @@ extension PlanBuilder {
         return file
     }
 
-    /// Opens what is at `path`; `skipOnMissing` steps are left out when there is nothing.
-    mutating func openExisting(_ path: String, skipOnMissing: Int) throws(RuntimeError) -> Slot {
+    /// Opens what is at `path`; `skipOnMissing` steps are left out when there is nothing. nil: that is an error.
+    mutating func openExisting(_ path: String, skipOnMissing: Int? = nil) throws(RuntimeError) -> Slot {
         let slot = try makeSlot()
         call(
             "open \(path)", .openat2, rootArgument, .text(Self.relative(path)),
-            .how(flags: Self.path, resolve: Lookup.followingLinks.resolve), 24, ignoring: [ENOENT, ENOTDIR],
-            result: slot, skipOnIgnored: skipOnMissing)
+            .how(flags: Self.path, resolve: Lookup.followingLinks.resolve), 24,
+            ignoring: skipOnMissing == nil ? [] : [ENOENT, ENOTDIR], result: slot, skipOnIgnored: skipOnMissing ?? 0)
         return slot
     }
 

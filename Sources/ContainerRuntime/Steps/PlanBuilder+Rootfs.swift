@@ -64,7 +64,28 @@ extension PlanBuilder {
     /// Source: pivot_root(2), "pivot_root(".", ".")".
     mutating func pivot(to root: String) {
         call("enter rootfs \(root)", .chdir, .text(root))
-        call("pivot to rootfs \(root)", .pivot_root, ".", ".")
+        exchangeRoots()
+    }
+
+    /// A clone of the root file system, for a mount namespace that does not have it.
+    mutating func takeRoot(_ root: String) throws(RuntimeError) -> Slot {
+        let tree = try makeSlot()
+        let flags = MountFlag.OPEN_TREE_CLONE | MountFlag.OPEN_TREE_CLOEXEC | MountFlag.AT_RECURSIVE
+        call("open rootfs \(root)", .open_tree, Self.currentFolder, .text(root), .number(flags), result: tree)
+        return tree
+    }
+
+    /// As ``pivot(to:)`` with a clone, which needs no path here that can be walked.
+    mutating func pivot(toTree tree: Slot) {
+        call(
+            "mount rootfs", .move_mount, .slot(tree), "", Self.currentFolder, "/",
+            .number(MountFlag.MOVE_MOUNT_F_EMPTY_PATH))
+        call("enter rootfs", .fchdir, .slot(tree))
+        exchangeRoots()
+    }
+
+    private mutating func exchangeRoots() {
+        call("pivot to the rootfs", .pivot_root, ".", ".")
         call("detach the host's root", .umount2, ".", .number(MountFlag.MNT_DETACH))
         call("enter the new root", .chdir, "/")
     }

@@ -7,9 +7,15 @@ extension PlanBuilder {
     ///
     /// Only keys that belong to a namespace of the container's own: others are the host's. Source: runc
     /// configs/validate, sysctl.
-    mutating func setSysctls(_ sysctls: [String: String], _ namespaces: NamespacePlan) throws(RuntimeError) {
+    /// - Parameter proc: nil: one is made here.
+    mutating func setSysctls(
+        _ sysctls: [String: String], _ namespaces: NamespacePlan, proc: Slot?
+    ) throws(RuntimeError) {
         guard !sysctls.isEmpty else { return }
-        let proc = try openOwnProc()
+        let outer = field
+        field = "linux.sysctl"
+        defer { field = outer }
+        let proc = try proc ?? openOwnProc()
         let file = try makeSlot()
         for (key, value) in sysctls.sorted(by: { $0.key < $1.key }) {
             let path = key.contains("/") ? key : key.split(separator: ".").joined(separator: "/")
@@ -32,17 +38,9 @@ extension PlanBuilder {
         ResolveFlag.RESOLVE_BENEATH | ResolveFlag.RESOLVE_NO_XDEV | ResolveFlag.RESOLVE_NO_SYMLINKS
         | ResolveFlag.RESOLVE_NO_MAGICLINKS
 
-    /// A procfs that is mounted nowhere. Source: fsopen(2), fsmount(2).
-    private mutating func openOwnProc() throws(RuntimeError) -> Slot {
-        let name = "make a procfs"
-        let context = try makeSlot()
-        let proc = try makeSlot()
-        let (closeOnExec, create): (UInt64, UInt64) = (1, 6)  // FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC; FSCONFIG_CMD_CREATE
-        call(name, .fsopen, "proc", .number(closeOnExec), result: context)
-        call(name, .fsconfig, .slot(context), .number(create), .null, .null, 0)
-        call(name, .fsmount, .slot(context), .number(closeOnExec), 0, result: proc)
-        close(name, context)
-        return proc
+    /// A procfs that is mounted nowhere. Which system parameters it shows goes by who looks, not by where it was made.
+    mutating func openOwnProc() throws(RuntimeError) -> Slot {
+        try makeFileSystem("make a procfs", type: "proc")
     }
 
     private static func namespace(ofSysctl path: String) -> NamespaceKind? {

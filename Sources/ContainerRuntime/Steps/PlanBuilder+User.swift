@@ -3,7 +3,11 @@ import OCISpec
 
 extension PlanBuilder {
     /// Drops to the process's ids and capability sets. Source: capabilities(7), "Effect of user ID changes".
-    mutating func become(_ user: User, _ capabilities: LinuxCapabilities) throws(RuntimeError) {
+    ///
+    /// - Parameter canSetGroups: false in a user namespace whose maps an unprivileged runtime wrote.
+    mutating func become(
+        _ user: User, _ capabilities: LinuxCapabilities, canSetGroups: Bool
+    ) throws(RuntimeError) {
         let field = "process.capabilities"
         let bounding = try Capability.mask(capabilities.bounding, field: "\(field).bounding")
         let effective = try Capability.mask(capabilities.effective, field: "\(field).effective")
@@ -21,25 +25,31 @@ extension PlanBuilder {
         if user.uid != 0 {
             call("keep capabilities", .prctl, .number(Prctl.PR_SET_KEEPCAPS), 1)
         }
-        setIDs(user)
+        guard canSetGroups || user.additionalGids.isEmpty else {
+            throw RuntimeError(
+                .unsupported, "process.user.additionalGids", "an unprivileged runtime cannot set groups")
+        }
+        about("process.user") { $0.setIDs(user, canSetGroups: canSetGroups) }
         let header: [UInt32] = [0x2008_0522, 0]  // _LINUX_CAPABILITY_VERSION_3, this process
         let sets: [UInt32] = [
             UInt32(truncatingIfNeeded: effective), UInt32(truncatingIfNeeded: permitted),
             UInt32(truncatingIfNeeded: inheritable), UInt32(truncatingIfNeeded: effective >> 32),
             UInt32(truncatingIfNeeded: permitted >> 32), UInt32(truncatingIfNeeded: inheritable >> 32),
         ]
-        call("set capabilities", .capset, .bytes(Self.bytes(header)), .bytes(Self.bytes(sets)))
-        for number in 0..<64 where ambient & 1 << UInt64(number) != 0 {
-            call(
-                "raise ambient capability \(number)", .prctl, .number(Prctl.PR_CAP_AMBIENT),
-                .number(Prctl.PR_CAP_AMBIENT_RAISE), .number(UInt64(number)), 0, 0)
+        about(field) { builder in
+            builder.call("set capabilities", .capset, .bytes(Self.bytes(header)), .bytes(Self.bytes(sets)))
+            for number in 0..<64 where ambient & 1 << UInt64(number) != 0 {
+                builder.call(
+                    "raise ambient capability \(number)", .prctl, .number(Prctl.PR_CAP_AMBIENT),
+                    .number(Prctl.PR_CAP_AMBIENT_RAISE), .number(UInt64(number)), 0, 0)
+            }
         }
     }
 
-    private mutating func setIDs(_ user: User) {
+    private mutating func setIDs(_ user: User, canSetGroups: Bool) {
         let (uid, gid) = (Argument.number(UInt64(user.uid)), Argument.number(UInt64(user.gid)))
         let groups = Self.bytes(user.additionalGids)
-        call("set groups", .setgroups, .number(UInt64(user.additionalGids.count)), .bytes(groups))
+        if canSetGroups { call("set groups", .setgroups, .number(UInt64(user.additionalGids.count)), .bytes(groups)) }
         call("set group \(user.gid)", .setresgid, gid, gid, gid)
         call("set user \(user.uid)", .setresuid, uid, uid, uid)
     }
@@ -52,8 +62,15 @@ extension PlanBuilder {
         call("set no_new_privs", .prctl, .number(Prctl.PR_SET_NO_NEW_PRIVS), 1, 0, 0, 0)
     }
 
-    /// `program`: struct sock_filter array. Source: seccomp(2), SECCOMP_SET_MODE_FILTER.
-    mutating func loadSeccomp(_ program: [UInt8], flags: UInt64) {
-        call("load the seccomp filter", .seccomp, 1, .number(flags), .filter(program))
+    /// Source: seccomp(2), SECCOMP_SET_MODE_FILTER; seccomp_unotify(2).
+    mutating func loadSeccomp(_ load: SeccompLoad) throws(RuntimeError) {
+        let listener = load.hasListener ? try makeSlot() : nil
+        about("linux.seccomp") { builder in
+            builder.call(
+                "load the seccomp filter", .seccomp, 1, .number(load.flags), .filter(load.program), result: listener)
+            guard let listener else { return }
+            builder.ask("pass the seccomp listener on", .passListener, listener)
+            builder.call("close the seccomp listener", .close, .slot(listener))
+        }
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import ContainerRuntime
 import Glibc
-import JSONCodec
 import LinuxSystem
 import OCISpec
 
@@ -50,7 +49,7 @@ struct Exec: Verb {
         do {
             launched = try ContainerRuntime.exec(
                 process, in: state.pid, spec: state.spec, io: process.terminal ? .terminal : .descriptors(.inherited),
-                seccompProgram: state.seccompProgram, cgroup: placement)
+                seccompProgram: state.seccompProgram, cgroup: placement, id: id, bundle: state.bundle)
         } catch {
             throw VerbError("\(error)", exitCode: error.exitCode)
         }
@@ -62,7 +61,7 @@ struct Exec: Verb {
 
     private func requested(_ spec: Spec) throws(VerbError) -> OCISpec.Process {
         if let file = process {
-            return try VerbError.wrapping { try JSON.decode(OCISpec.Process.self, from: try Files.read(file)) }
+            return try VerbError.wrapping { try SpecReader.readProcess(try Files.read(file)) }
         }
         var process = spec.process ?? OCISpec.Process()
         process.args = command.first == "--" ? Array(command.dropFirst()) : command
