@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 // Everything below `run` is in the cloned child: system calls only, no allocation, no locks.
@@ -68,6 +69,12 @@ static int is_ignored(const struct davit_step *step, long error) {
     return 0;
 }
 
+static int64_t now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 static _Noreturn void run(const struct davit_plan *plan) {
     int32_t slot[DAVIT_SLOTS];
     int report = plan->report, remembered = 0;
@@ -79,6 +86,7 @@ static _Noreturn void run(const struct davit_plan *plan) {
         do {
             value = run_step(step, slot, &report, remembered);
         } while (value == -EINTR);
+        if (plan->stamps) plan->stamps[i] = now();
         if (value >= 0) {
             if (step->result >= 0 && step->result < DAVIT_SLOTS) slot[step->result] = (int32_t)value;
             i += step->skip_on_success;

@@ -12,10 +12,13 @@ struct ExecPlanner {
     let pidfd: Int32
     let seccomp: [UInt8]?
     let killWithParent: Bool
+    let program: String?
+    var preservedDescriptors = 0
 
+    /// `program`: what to execute when it is not the first argument.
     init(
         _ process: OCISpec.Process, spec: Spec, descriptors: PlanDescriptors, pidfd: Int32, seccomp: [UInt8]?,
-        killWithParent: Bool
+        killWithParent: Bool, program: String? = nil
     ) throws(RuntimeError) {
         try SpecSupport.check(process)
         guard let linux = spec.linux else { throw RuntimeError(.invalidSpec, "linux", "it is missing") }
@@ -28,6 +31,7 @@ struct ExecPlanner {
         self.pidfd = pidfd
         self.seccomp = seccomp
         self.killWithParent = killWithParent
+        self.program = program
         namespaces = try NamespacePlan(linux)
     }
 
@@ -36,7 +40,7 @@ struct ExecPlanner {
         ProcessStages.begin(&builder, descriptors, killWithParent: killWithParent)
         // By the host's /proc, which is out of sight afterwards.
         try builder.setOOMScore(process.oomScoreAdj ?? spec.process?.oomScoreAdj)
-        builder.call("join the container's namespaces", .setns, .signed(pidfd), .number(kinds))
+        builder.call("join the container's namespaces", .setns, .signed(pidfd), .number(namespaces.ownKinds))
         builder.newKeyring()
         builder.setPersonality(spec.linux?.personality)
         try ProcessStages.finish(
@@ -46,14 +50,7 @@ struct ExecPlanner {
                 capabilities: process.capabilities ?? spec.process?.capabilities ?? LinuxCapabilities(),
                 rlimits: process.rlimits.isEmpty ? spec.process?.rlimits ?? [] : process.rlimits,
                 descriptors: descriptors, seccomp: seccomp,
-                seccompFlags: SpecSupport.seccompFlags(spec.linux?.seccomp), killWithParent: killWithParent))
+                seccompFlags: SpecSupport.seccompFlags(spec.linux?.seccomp), killWithParent: killWithParent, program: program, preservedDescriptors: preservedDescriptors))
         return builder.plan
-    }
-
-    /// All at once by the pidfd; the mount namespace brings the container's root along. The pid namespace is the parent's
-    /// part, as it counts for children.
-    private var kinds: UInt64 {
-        let kinds: [NamespaceKind] = [.mount, .network, .ipc, .uts, .cgroup]
-        return kinds.filter { $0 == .mount || namespaces.isOwn($0) }.reduce(0) { $0 | $1.cloneFlag }
     }
 }

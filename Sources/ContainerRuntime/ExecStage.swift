@@ -8,7 +8,7 @@ import OCISpec
 enum ExecStage {
     static func run(
         _ process: OCISpec.Process, pid: pid_t, spec: Spec, io: StandardIO, seccompProgram: String?,
-        cgroup: CgroupPlacement?, killWithParent: Bool
+        cgroup: CgroupPlacement?, killWithParent: Bool, preservedDescriptors: Int, trace: LaunchTrace?
     ) throws(RuntimeError) -> LaunchedProcess {
         let held = HeldDescriptors()
         let container = try open(pid)
@@ -20,12 +20,13 @@ enum ExecStage {
             master = terminal
             let descriptors = PlanDescriptors(
                 report: runner.childReport.rawValue, io: input, startSocket: nil, cgroup: cgroup?.descriptors)
-            let planner = try ExecPlanner(
+            var planner = try ExecPlanner(
                 process, spec: spec, descriptors: descriptors, pidfd: container.descriptor.rawValue, seccomp: seccomp,
                 killWithParent: killWithParent)
+            planner.preservedDescriptors = preservedDescriptors
             let plan = try planner.plan()
             let namespace = planner.namespaces.isOwn(.pid) ? container.descriptor.rawValue : nil
-            let child = try runner.run(plan, pidNamespace: namespace)
+            let child = try runner.run(plan, pidNamespace: namespace, trace: trace)
             return LaunchedProcess(pid: child.pid, pidfd: child.pidfd, terminal: master)
         } catch {
             if let master { close(master) }

@@ -16,10 +16,22 @@ public struct LaunchConfiguration: Sendable {
     public var useInit: Bool
     /// The folder that relative paths of the spec start from; nil: there are none.
     public var bundle: String?
+    /// What hooks are told of the container.
+    public var id: String
+    /// How many descriptors from 3 on the program keeps.
+    public var preservedDescriptors: Int
+    /// Changes the root by moving the mount and chroot(2), for hosts whose root is a ramfs, which pivot_root(2) refuses.
+    public var noPivot: Bool
+    /// Leaves the process in the caller's session keyring.
+    public var noNewKeyring: Bool
+    /// Gets the time of each step; nil: nobody asks.
+    public var trace: LaunchTrace?
 
     public init(
         spec: Spec, rootfs: Rootfs, seccompProgram: String? = nil, cgroup: CgroupPlacement? = nil,
-        killWithParent: Bool = false, useInit: Bool = false, bundle: String? = nil
+        killWithParent: Bool = false, useInit: Bool = false, bundle: String? = nil, id: String = "",
+        preservedDescriptors: Int = 0, noPivot: Bool = false, noNewKeyring: Bool = false,
+        trace: LaunchTrace? = nil
     ) {
         self.spec = spec
         self.rootfs = rootfs
@@ -28,5 +40,10 @@ public struct LaunchConfiguration: Sendable {
         self.killWithParent = killWithParent
         self.useInit = useInit
         self.bundle = bundle
+        self.id = id
+        self.preservedDescriptors = preservedDescriptors
+        self.noPivot = noPivot
+        self.noNewKeyring = noNewKeyring
+        self.trace = trace
     }
 }

@@ -27,6 +27,8 @@ struct LaunchPlanner {
     let descriptors: PlanDescriptors
     let seccomp: [UInt8]?
     let host: HostView
+    /// The host's root and the container's, as long as hooks have to be waited for.
+    private var outerRoot: PlanBuilder.Roots?
 
     init(
         _ configuration: LaunchConfiguration, descriptors: PlanDescriptors, seccomp: [UInt8]?, host: HostView
@@ -46,7 +48,7 @@ struct LaunchPlanner {
     }
 
     /// The steps in their order; each stage says why it is where it is.
-    func plan() throws(RuntimeError) -> LaunchPlan {
+    mutating func plan() throws(RuntimeError) -> LaunchPlan {
         var builder = PlanBuilder(
             cloneFlags: namespaces.cloneFlags, cgroupDirectory: ProcessStages.cgroupDirectory(descriptors))
         ProcessStages.begin(&builder, descriptors, killWithParent: configuration.killWithParent)
@@ -55,6 +57,11 @@ struct LaunchPlanner {
         var mounts = try plannedMounts()
         let nullDevices = try moveToRootfs(&builder, &mounts)
         try fillRootfs(&builder, mounts)
+        if hasCreationHooks { try finishHooks(&builder) }
+        // While /proc/sys is writable; after hooks that might have made the devices that they are of.
+        try builder.setSysctls(linux.sysctl, namespaces)
+        // While the root is.
+        builder.makeWorkingFolder(process.cwd)
         try closeRootfs(&builder, nullDevices)
         try ProcessStages.finish(&builder, finishing)
         return builder.plan
@@ -64,7 +71,13 @@ struct LaunchPlanner {
         ProcessStages.Finish(
             process: process, capabilities: process.capabilities ?? LinuxCapabilities(), rlimits: process.rlimits,
             descriptors: descriptors, seccomp: seccomp, seccompFlags: SpecSupport.seccompFlags(linux.seccomp),
-            killWithParent: configuration.killWithParent, useInit: configuration.useInit)
+            killWithParent: configuration.killWithParent, useInit: configuration.useInit,
+            preservedDescriptors: configuration.preservedDescriptors, waitsForHooks: waitsForHooks)
+    }
+
+    /// A process that waits for its start has these run by who starts it.
+    private var waitsForHooks: Bool {
+        descriptors.startSocket == nil && !(configuration.spec.hooks?.startContainer.isEmpty ?? true)
     }
 
     private func enterNamespaces(_ builder: inout PlanBuilder) throws(RuntimeError) {
@@ -76,7 +89,7 @@ struct LaunchPlanner {
         } else if configuration.spec.hostname.map({ !$0.isEmpty }) ?? false {
             throw RuntimeError(.invalidSpec, "hostname", "it needs a uts namespace of the container's own")
         }
-        builder.newKeyring()
+        if !configuration.noNewKeyring { builder.newKeyring() }
         builder.setPersonality(linux.personality)
     }
 
@@ -94,15 +107,29 @@ struct LaunchPlanner {
     }
 
     /// Everything with paths of the host, then the change of root.
-    private func moveToRootfs(
+    private mutating func moveToRootfs(
         _ builder: inout PlanBuilder, _ mounts: inout [PlannedMount]
     ) throws(RuntimeError) -> [LaunchPlan.Slot] {
         builder.separateMounts(propagation: MountFlag.MS_SLAVE | MountFlag.MS_REC)
         let root = try builder.mountRoot(rootfs)
         try builder.openBindSources(&mounts, bundle: configuration.bundle, host: host)
         let nullDevices = hasOwnDev(mounts) ? [] : try builder.openNullDevices(linux.maskedPaths.count)
-        builder.pivot(to: root)
+        if hasCreationHooks {
+            outerRoot = try builder.confine(to: root)
+        } else {
+            builder.enter(root: root, noPivot: configuration.noPivot)
+        }
         return nullDevices
+    }
+
+    private var hasCreationHooks: Bool { configuration.spec.hooks?.haveCreation ?? false }
+
+    /// Hooks run before the change of root, and see what was mounted at the rootfs on the host.
+    private func finishHooks(_ builder: inout PlanBuilder) throws(RuntimeError) {
+        builder.waitForParent(.environment, report: descriptors.report)
+        guard let outerRoot else { return }
+        builder.leave(outerRoot)
+        builder.enter(root: ".", noPivot: configuration.noPivot)
     }
 
     private var rootfs: Rootfs {
@@ -127,10 +154,6 @@ struct LaunchPlanner {
             builder.linkDevices()
         }
         if case .terminal(_?, _) = descriptors.io { builder.bindConsole() }
-        // While /proc/sys is writable.
-        try builder.setSysctls(linux.sysctl, namespaces)
-        // While the root is.
-        builder.makeWorkingFolder(process.cwd)
     }
 
     private func closeRootfs(_ builder: inout PlanBuilder, _ nullDevices: [LaunchPlan.Slot]) throws(RuntimeError) {

@@ -27,10 +27,13 @@ enum LaunchStage {
             master = try duplicate(terminal.master).release()
         }
         do {
-            let planner = try LaunchPlanner(
+            var planner = try LaunchPlanner(
                 configuration, descriptors: descriptors, seccomp: seccomp, host: .current)
             let namespace = try PIDNamespace.open(planner.namespaces.pidPath, held)
-            let child = try runner.run(try planner.plan(), pidNamespace: namespace)
+            let child = try runner.run(try planner.plan(), pidNamespace: namespace, trace: configuration.trace) {
+                (point, pid, pidfd) throws(RuntimeError) in
+                try LaunchHooks.run(at: point, configuration, seccomp: seccomp, pid: pid, pidfd: pidfd)
+            }
             return LaunchedProcess(pid: child.pid, pidfd: child.pidfd, terminal: master)
         } catch {
             if let master { close(master) }

@@ -36,6 +36,13 @@ struct NamespacePlan: Sendable {
         isNew(kind) || joined.contains { $0.kind == kind } || (kind == .pid && pidPath != nil)
     }
 
+    /// CLONE_NEW… bits of those that a process joins by the pidfd of the first one, all at once; the mount namespace brings
+    /// the root along. The pid namespace is the parent's part, as it counts for children.
+    var ownKinds: UInt64 {
+        let kinds: [NamespaceKind] = [.mount, .network, .ipc, .uts, .cgroup]
+        return kinds.filter { $0 == .mount || isOwn($0) }.reduce(0) { $0 | $1.cloneFlag }
+    }
+
     private mutating func add(_ kind: NamespaceKind, path: String, field: String) throws(RuntimeError) {
         switch kind {
         case .user, .time: throw RuntimeError(.unsupported, "\(field).type \(kind.rawValue)")

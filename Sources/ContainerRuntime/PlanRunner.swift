@@ -17,38 +17,66 @@ struct PlanRunner: ~Copyable {
     /// Returns when the program runs, or when the child waits for its start. On an error the child is reaped.
     ///
     /// `pidNamespace`: a namespace file or a pidfd, borrowed; nil: the child is in the caller's, or in a new one.
+    ///
+    /// `atPoint` is called while the child waits there; what it throws ends the child.
     consuming func run(
-        _ plan: LaunchPlan, pidNamespace: Int32?
+        _ plan: LaunchPlan, pidNamespace: Int32?, trace: LaunchTrace? = nil,
+        atPoint: (_ point: LaunchPoint, _ pid: pid_t, _ pidfd: Int32) throws(RuntimeError) -> Void = { _, _, _ in }
     ) throws(RuntimeError) -> (pid: pid_t, pidfd: Int32) {
         var pidfd: Int32 = -1
         let image = PlanImage(plan)
+        let stamps = StepStamps(count: trace == nil ? 0 : plan.steps.count)
+        trace?.mark("make the plan, \(plan.steps.count) steps")
+        defer { if let trace { stamps.copy(plan, to: trace) } }
         let result = try PIDNamespace.around(descriptor: pidNamespace) { () throws(RuntimeError) in
-            try Self.clone(plan, image, report: childReport.rawValue, &pidfd)
+            try Self.clone(plan, image, report: childReport.rawValue, stamps: stamps.memory, &pidfd)
         }
         guard result >= 0 else {
             throw RuntimeError(.system, "clone a process", errno: Int32(truncatingIfNeeded: -result))
         }
         let pid = pid_t(truncatingIfNeeded: result)
         do { try childReport.close() } catch { throw RuntimeError(error) }
-        guard let failure = try Self.failure(report.rawValue) else { return (pid, pidfd) }
-        let child = PIDDescriptor(owning: OwnedDescriptor(owning: pidfd), pid: pid)
-        // It has sent its report right before its end; what matters is the report.
-        _ = try? child.wait()
-        throw Self.error(plan, step: failure.step, code: failure.error)
+        let reports = report
+        do throws(RuntimeError) {
+            while let message = try Self.failure(reports.rawValue) {
+                guard message.step == Int(LaunchPoint.step), let point = LaunchPoint(rawValue: message.error) else {
+                    throw Self.error(plan, step: message.step, code: message.error)
+                }
+                try atPoint(point, pid, pidfd)
+                try Self.release(reports.rawValue)
+            }
+            return (pid, pidfd)
+        } catch {
+            let child = PIDDescriptor(owning: OwnedDescriptor(owning: pidfd), pid: pid)
+            // It ends by itself after a report, and for certain now; what matters is the error.
+            try? child.send(signal: SIGKILL)
+            _ = try? child.wait()
+            throw error
+        }
     }
 
     private static func clone(
-        _ plan: LaunchPlan, _ image: borrowing PlanImage, report: Int32, _ pidfd: inout Int32
+        _ plan: LaunchPlan, _ image: borrowing PlanImage, report: Int32, stamps: UnsafeMutablePointer<Int64>?,
+        _ pidfd: inout Int32
     ) throws(RuntimeError) -> Int {
         let ignored = SignalSet.ignored
         // A handler of this process must not run in the child; it unblocks right before execve.
         let mask = try translating { () throws(SystemError) in try SignalSet.all.block() }
         var description = davit_plan(
             steps: UnsafePointer(image.steps), count: image.count, clone_flags: plan.cloneFlags,
-            cgroup: plan.cgroupDirectory ?? -1, report: report, ignored_signals: ignored.mask)
+            cgroup: plan.cgroupDirectory ?? -1, report: report, ignored_signals: ignored.mask, stamps: stamps)
         let result = davit_launch(&description, &pidfd)
         try translating { () throws(SystemError) in try mask.setAsMask() }
         return result
+    }
+
+    /// Lets the child go on from a point.
+    private static func release(_ report: Int32) throws(RuntimeError) {
+        do {
+            try UnixSocket.send([1], on: report)
+        } catch {
+            throw RuntimeError(error)
+        }
     }
 
     /// Waits for the end of the report; nil when there is none.

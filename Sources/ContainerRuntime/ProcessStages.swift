@@ -13,6 +13,12 @@ enum ProcessStages {
         var seccompFlags: UInt64
         var killWithParent: Bool
         var useInit = false
+        /// What to execute when it is not the first argument.
+        var program: String?
+        /// From 3 on.
+        var preservedDescriptors = 0
+        /// Whether there are startContainer hooks to wait for.
+        var waitsForHooks = false
     }
 
     static func cgroupDirectory(_ descriptors: PlanDescriptors) -> Int32? {
@@ -40,7 +46,9 @@ enum ProcessStages {
         case .descriptors(let descriptors): builder.setStandardIO(descriptors)
         case .terminal(_, let peer): builder.setTerminal(peer: peer, owner: process.user.uid)
         }
-        builder.closeOthers(keeping: [finish.descriptors.report] + (finish.descriptors.startSocket.map { [$0] } ?? []))
+        let preserved = (0..<Int32(clamping: finish.preservedDescriptors)).map { 3 &+ $0 }
+        builder.closeOthers(
+            keeping: preserved + [finish.descriptors.report] + (finish.descriptors.startSocket.map { [$0] } ?? []))
         // With the privileges of the runtime still.
         try builder.setLimits(finish.rlimits)
         builder.setScheduler(process.scheduler)
@@ -57,6 +65,7 @@ enum ProcessStages {
         if let socket = finish.descriptors.startSocket {
             try builder.waitForStart(socket: socket, report: finish.descriptors.report)
         }
+        if finish.waitsForHooks { builder.waitForParent(.program, report: finish.descriptors.report) }
         if let program = finish.seccomp, process.noNewPrivileges {
             builder.loadSeccomp(program, flags: finish.seccompFlags)
         }
@@ -66,6 +75,6 @@ enum ProcessStages {
         }
         builder.unblockSignals()
         builder.markExecution()
-        try builder.execute(process)
+        try builder.execute(process, program: finish.program)
     }
 }

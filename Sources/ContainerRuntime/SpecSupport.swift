@@ -13,12 +13,7 @@ enum SpecSupport {
         try refuse(linux.memoryPolicy != nil, "linux.memoryPolicy")
         try refuse(linux.mountLabel.map { !$0.isEmpty } ?? false, "linux.mountLabel")
         try refuse(linux.personality.map { !$0.flags.isEmpty } ?? false, "linux.personality.flags")
-        if let hooks = spec.hooks {
-            try refuse(!hooks.prestart.isEmpty, "hooks.prestart")
-            try refuse(!hooks.createRuntime.isEmpty, "hooks.createRuntime")
-            try refuse(!hooks.createContainer.isEmpty, "hooks.createContainer")
-            try refuse(!hooks.startContainer.isEmpty, "hooks.startContainer")
-        }
+        try spec.hooks?.check()
         if linux.seccomp != nil && !hasSeccompProgram {
             throw RuntimeError(.invalidSpec, "linux.seccomp", "its program was not compiled")
         }

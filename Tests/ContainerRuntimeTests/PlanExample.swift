@@ -51,6 +51,7 @@ enum PlanExample {
     ) throws -> LaunchPlan {
         let configuration = LaunchConfiguration(
             spec: spec, rootfs: rootfs, killWithParent: killWithParent, useInit: useInit, bundle: bundle)
-        return try LaunchPlanner(configuration, descriptors: descriptors, seccomp: seccomp, host: host).plan()
+        var planner = try LaunchPlanner(configuration, descriptors: descriptors, seccomp: seccomp, host: host)
+        return try planner.plan()
     }
 }

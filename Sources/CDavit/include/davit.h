@@ -122,6 +122,7 @@ struct davit_plan {
     int32_t cgroup;       // descriptor of a v2 folder for CLONE_INTO_CGROUP, or -1
     int32_t report;       // descriptor that gets a struct davit_report on failure
     uint64_t ignored_signals;
+    int64_t *_Nullable stamps; // shared memory, one a step: gets the time (CLOCK_MONOTONIC, nanoseconds) when it was done
 };
 
 /// Clones a child that runs the plan. Returns its pid; `pidfd` takes its descriptor. Signals have to be blocked by the caller.

@@ -2,9 +2,9 @@ import Glibc
 import OCISpec
 
 extension PlanBuilder {
-    /// Executes the program, looking for it as execvp(3) does.
-    mutating func execute(_ process: OCISpec.Process) throws(RuntimeError) {
-        guard let program = process.args.first, !program.isEmpty else {
+    /// Executes `program`, by default the first argument, looking for it as execvp(3) does.
+    mutating func execute(_ process: OCISpec.Process, program: String? = nil) throws(RuntimeError) {
+        guard let program = program ?? process.args.first, !program.isEmpty else {
             throw RuntimeError(.invalidSpec, "process.args", "it needs a program")
         }
         let (arguments, environment) = (Argument.strings(process.args), Argument.strings(process.env))

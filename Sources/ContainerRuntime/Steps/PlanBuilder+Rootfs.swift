@@ -60,9 +60,46 @@ extension PlanBuilder {
         return (Array(names.dropLast(2)), names[names.count - 2], names[names.count - 1])
     }
 
+    /// Descriptors of the host's root and of the container's.
+    struct Roots: Hashable, Sendable {
+        let outer: Slot
+        let inner: Slot
+    }
+
+    /// Takes the mount at `root` for the root in all that follows, so that no link leads out of it; the mount namespace keeps
+    /// its own, by which others that join it see the host's files still.
+    mutating func confine(to root: String) throws(RuntimeError) -> Roots {
+        let roots = Roots(outer: try makeSlot(), inner: try makeSlot())
+        let flags = UInt64(OpenFlag.O_PATH | O_DIRECTORY | O_CLOEXEC)
+        call("open the host's root", .openat, Self.currentFolder, "/", .number(flags), 0, result: roots.outer)
+        call("open rootfs \(root)", .openat, Self.currentFolder, .text(root), .number(flags), 0, result: roots.inner)
+        call("enter rootfs \(root)", .fchdir, .slot(roots.inner))
+        call("confine to rootfs \(root)", .chroot, ".")
+        call("enter the confined root", .chdir, "/")
+        return roots
+    }
+
+    /// Takes ``confine(to:)`` back and goes to the container's root.
+    mutating func leave(_ roots: Roots) {
+        call("go back to the host's root", .fchdir, .slot(roots.outer))
+        call("leave the confined root", .chroot, ".")
+        call("go to rootfs", .fchdir, .slot(roots.inner))
+        call("close the host's root", .close, .slot(roots.outer))
+        call("close rootfs", .close, .slot(roots.inner))
+    }
+
+    /// Makes the mount at `root` the root, for good.
+    mutating func enter(root: String, noPivot: Bool) {
+        guard noPivot else { return pivot(to: root) }
+        call("enter rootfs \(root)", .chdir, .text(root))
+        call("move rootfs \(root)", .mount, ".", "/", .null, .number(MountFlag.MS_MOVE), .null)
+        call("change root to rootfs \(root)", .chroot, ".")
+        call("enter the new root", .chdir, "/")
+    }
+
     /// Makes the mount at `root` the root. The old one is put on top of it and detached, so no folder is needed for it.
     /// Source: pivot_root(2), "pivot_root(".", ".")".
-    mutating func pivot(to root: String) {
+    private mutating func pivot(to root: String) {
         call("enter rootfs \(root)", .chdir, .text(root))
         call("pivot to rootfs \(root)", .pivot_root, ".", ".")
         call("detach the host's root", .umount2, ".", .number(MountFlag.MNT_DETACH))

@@ -14,6 +14,15 @@ extension PlanBuilder {
         call("find the parent alive", .sendto, .signed(report), "", 0, .number(UInt64(MSG_NOSIGNAL)))
     }
 
+    /// Tells the parent that a point is reached and waits for its word; ends when there is no parent any more.
+    mutating func waitForParent(_ point: LaunchPoint, report: Int32) {
+        let name = "wait for hooks"
+        call(
+            name, .sendto, .signed(report), .bytes(point.message), 8, .number(UInt64(MSG_NOSIGNAL)), .null, 0)
+        call(name, .recvfrom, .signed(report), .bytes([0]), 1, 0, .null, .null)
+        checkParent(report: report)
+    }
+
     /// Keeps a container's processes from looking at this one, whose memory and executable are the host's.
     ///
     /// execve takes it back. Source: CVE-2016-9962, CVE-2019-5736.
