@@ -91,7 +91,7 @@ struct PlanRunner: ~Copyable {
     static func error(_ plan: LaunchPlan, step: Int, code: Int32) -> RuntimeError {
         guard plan.steps.indices.contains(step) else { return RuntimeError(.stepFailed, "step \(step)", errno: code) }
         let name = plan.steps[step].name
-        guard let first = plan.firstExecution, step >= first else {
+        guard step >= plan.firstExecution ?? .max || plan.lookup?.contains(step) ?? false else {
             return RuntimeError(.stepFailed, name, errno: code)
         }
         return executionError(program: String(name.dropFirst("execute ".count)), code: code)

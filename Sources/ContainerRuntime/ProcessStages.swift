@@ -63,6 +63,7 @@ enum ProcessStages {
         if process.noNewPrivileges { builder.forbidNewPrivileges() }
         if finish.killWithParent { builder.dieWithParent() }
         if let socket = finish.descriptors.startSocket {
+            builder.lookUp(process)
             try builder.waitForStart(socket: socket, report: finish.descriptors.report)
         }
         if finish.waitsForHooks { builder.waitForParent(.program, report: finish.descriptors.report) }

@@ -13,7 +13,7 @@ enum PlanExample {
             default: true
             }
         },
-        cgroups: { .legacy(["cpu,cpuacct", "memory", "name=systemd"], hybrid: true) })
+        cgroups: { .legacy(["cpu,cpuacct", "memory", "name=systemd"]) })
 
     static let descriptors = PlanDescriptors(
         report: 5, io: .descriptors(StandardDescriptors(stdin: 10, stdout: 11, stderr: 12)),

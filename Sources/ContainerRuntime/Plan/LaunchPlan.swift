@@ -57,4 +57,6 @@ public struct LaunchPlan: Hashable, Sendable {
     public var steps: [Step] = []
     /// Index of the first step that executes the program.
     public var firstExecution: Int?
+    /// Steps that look whether there is such a program, before the wait for the start.
+    public var lookup: Range<Int>?
 }

@@ -46,6 +46,10 @@ struct PlanBuilder {
         plan.steps += steps
     }
 
+    mutating func markLookup(from first: Int) {
+        plan.lookup = first..<plan.steps.count
+    }
+
     mutating func markExecution() {
         plan.firstExecution = plan.steps.count
     }

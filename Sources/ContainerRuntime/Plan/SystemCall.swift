@@ -19,6 +19,7 @@ public struct SystemCall: Hashable, Sendable {
     static let close_range = SystemCall(SYS_close_range, "close_range")
     static let dup3 = SystemCall(SYS_dup3, "dup3")
     static let execve = SystemCall(SYS_execve, "execve")
+    static let faccessat = SystemCall(SYS_faccessat, "faccessat")
     static let fchdir = SystemCall(SYS_fchdir, "fchdir")
     static let fchown = SystemCall(SYS_fchown, "fchown")
     static let fchownat = SystemCall(SYS_fchownat, "fchownat")

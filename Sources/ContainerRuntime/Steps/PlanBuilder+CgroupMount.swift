@@ -4,24 +4,21 @@ import LinuxSystem
 extension PlanBuilder {
     /// Mounts the cgroups as the cgroup namespace shows them.
     ///
-    /// For v1 a tmpfs with a folder for each hierarchy, made read-only at the end. Source: runc mountCgroupV1.
+    /// For v1 a tmpfs with a folder for each hierarchy, made read-only at the end. A v2 hierarchy beside them is left out: the
+    /// container has no group of its own there, so it would see the host's; and the mount waits some 10 ms. Source: runc
+    /// mountCgroupV1.
     mutating func mountCgroups(_ mount: PlannedMount, host: HostView) {
         let flags = mount.options.flags
         switch host.cgroups() {
         case .unified:
             let step = cgroupMount("cgroup", mount.destination, "cgroup2", flags, options: nil)
             attempt(step, preparedBy: Self.makeFolders(mount.destination))
-        case .legacy(let hierarchies, let hybrid):
+        case .legacy(let hierarchies):
             let withoutReadOnly = flags & ~MountFlag.MS_RDONLY
             let folder = cgroupMount("tmpfs", mount.destination, "tmpfs", withoutReadOnly, options: "mode=755")
             attempt(folder, preparedBy: Self.makeFolders(mount.destination))
             for hierarchy in hierarchies {
                 mountHierarchy(hierarchy, in: mount.destination, flags: flags)
-            }
-            if hybrid {
-                let path = "\(mount.destination)/unified"
-                append(Self.makeFolders(path).suffix(1))
-                append([cgroupMount("cgroup2", path, "cgroup2", flags, options: nil)])
             }
             if flags & MountFlag.MS_RDONLY != 0 {
                 let attributes = MountAttributes(set: MountFlag.MOUNT_ATTR_RDONLY).bytes

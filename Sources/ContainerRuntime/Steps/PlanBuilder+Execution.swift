@@ -20,6 +20,26 @@ extension PlanBuilder {
         append(name, .failRemembered)
     }
 
+    /// Fails when there is no such program that can be executed, so that engines learn it at creation, as from runc.
+    mutating func lookUp(_ process: OCISpec.Process) {
+        guard let program = process.args.first, !program.isEmpty else { return }
+        let first = plan.steps.count
+        let (name, isExecutable) = ("execute \(program)", UInt64(X_OK))
+        if program.contains("/") {
+            call(name, .faccessat, Self.currentFolder, .text(program), .number(isExecutable))
+        } else {
+            let folders = Self.searchPath(process.env)
+            for (index, folder) in folders.enumerated() {
+                call(
+                    name, .faccessat, Self.currentFolder,
+                    .text(folder.isEmpty ? "./\(program)" : "\(folder)/\(program)"), .number(isExecutable),
+                    ignoring: [ENOENT, ENOTDIR, EACCES], skipOnSuccess: folders.count - index, remembers: true)
+            }
+            append(name, .failRemembered)
+        }
+        markLookup(from: first)
+    }
+
     private static func searchPath(_ environment: [String]) -> [String] {
         let entry = environment.last { $0.hasPrefix("PATH=") }?.dropFirst(5)
         let path = entry ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
