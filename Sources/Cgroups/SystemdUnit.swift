@@ -8,7 +8,9 @@ public struct SystemdUnit: Hashable, Sendable {
     /// Errors: `.invalid` unless it has three parts that make unit names. Source: runc libcontainer/specconv, systemd.unit(5).
     public init(_ path: String, root: String = "system.slice") throws(CgroupError) {
         let parts = path.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 3, !parts[2].isEmpty else { throw SystemdUnit.invalid(path, "it is not slice:prefix:name") }
+        guard parts.count == 3, !parts[2].isEmpty else {
+            throw SystemdUnit.invalid(path, "it is not slice:prefix:name")
+        }
         slice = parts[0].isEmpty ? root : parts[0]
         if parts[2].hasSuffix(".slice") {
             name = parts[2]

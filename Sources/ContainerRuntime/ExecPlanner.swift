@@ -50,7 +50,8 @@ struct ExecPlanner {
                 capabilities: process.capabilities ?? spec.process?.capabilities ?? LinuxCapabilities(),
                 rlimits: process.rlimits.isEmpty ? spec.process?.rlimits ?? [] : process.rlimits,
                 descriptors: descriptors, seccomp: seccomp,
-                seccompFlags: SpecSupport.seccompFlags(spec.linux?.seccomp), killWithParent: killWithParent, program: program, preservedDescriptors: preservedDescriptors))
+                seccompFlags: SpecSupport.seccompFlags(spec.linux?.seccomp), killWithParent: killWithParent,
+                program: program, preservedDescriptors: preservedDescriptors))
         return builder.plan
     }
 }

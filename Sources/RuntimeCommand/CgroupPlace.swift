@@ -7,7 +7,9 @@ enum CgroupPlace {
     /// The path below each mount, of `linux.cgroupsPath` or of the id.
     ///
     /// `slice:prefix:name` is systemd's form; it is only read so with `--systemd-cgroup`, as runc does.
-    static func of(_ linux: Linux?, id: String, usesSystemd: Bool) throws(VerbError) -> (path: String, unit: SystemdUnit?) {
+    static func of(_ linux: Linux?, id: String, usesSystemd: Bool) throws(VerbError) -> (
+        path: String, unit: SystemdUnit?
+    ) {
         guard usesSystemd else {
             let wanted = linux?.cgroupsPath.flatMap { $0.isEmpty ? nil : $0 } ?? "/\(id)"
             return (wanted.split(separator: "/").filter { $0 != "." }.joined(separator: "/"), nil)

@@ -4,8 +4,9 @@ import OCISpec
 import Timestamps
 
 /// What is kept of a container between calls, as `state.json`. The configuration is beside it, as `config.json`.
-struct ContainerState: Codable, Sendable {
-    var version = 2
+struct ContainerState: Sendable {
+    static let version = 2
+
     var id: String
     var bundle: String
     /// Absolute.
@@ -25,7 +26,7 @@ struct ContainerState: Codable, Sendable {
     var unit: String?
     var seccompProgram: String?
     var hooks: Hooks?
-    @Omittable var annotations: [String: String]
+    var annotations: [String: String] = [:]
 
     var isAlive: Bool {
         guard pid > 0, let status = ProcessStatus.of(pid) else { return false }

@@ -35,7 +35,9 @@ enum ForegroundProcess {
         if let relay {
             try epoll.add(relay.master.rawValue, .readable, token: Token.terminal)
             // A file cannot be watched, and is always readable.
-            do { try epoll.add(0, .readable, token: Token.input) } catch  where error.errno == EPERM { relay.sendFile() }
+            do { try epoll.add(0, .readable, token: Token.input) } catch  where error.errno == EPERM {
+                relay.sendFile()
+            }
         }
         while true {
             for event in try epoll.wait() {

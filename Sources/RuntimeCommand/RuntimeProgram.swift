@@ -30,7 +30,8 @@ public enum RuntimeProgram {
     }
 
     private static func run(_ words: ArraySlice<String>, _ log: inout RuntimeLog) throws(VerbError) -> Int32 {
-        let global = try ParsedArguments(words, Syntax(options: GlobalOptions.options, count: 0...0), stopsAtFirst: true)
+        let global = try ParsedArguments(
+            words, Syntax(options: GlobalOptions.options, count: 0...0), stopsAtFirst: true)
         if global.isSet(GlobalOptions.versionOption) { return try printVersion() }
         guard !global.isSet(GlobalOptions.helpOption), let name = global.rest.first, name != "help" else {
             try Output.print(Help.program(verbs))

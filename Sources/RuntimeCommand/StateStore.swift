@@ -33,7 +33,7 @@ struct StateStore: Sendable {
     func save(_ state: ContainerState) throws(VerbError) {
         try VerbError.wrapping {
             try Files.replace(
-                stateFile(state.id), with: try JSON.encodeToBytes(state), mode: 0o600, durable: false)
+                stateFile(state.id), with: try state.json.serializedBytes(), mode: 0o600, durable: false)
         }
     }
 
@@ -56,7 +56,7 @@ struct StateStore: Sendable {
         } catch {
             throw VerbError("\(error)")
         }
-        return try VerbError.wrapping { try JSON.decode(ContainerState.self, from: bytes) }
+        return try VerbError.wrapping { try ContainerState(json: try JSON.parse(bytes)) }
     }
 
     func remove(_ id: String) throws(VerbError) {

@@ -5,7 +5,8 @@ enum UpdateOptions {
     private static let blkioWeight = Option.value("blkio-weight", nil, "N", "10 to 1000")
     private static let period = Option.value("cpu-period", nil, "N", "microseconds of a CPU period")
     private static let quota = Option.value("cpu-quota", nil, "N", "microseconds of CPU in a period")
-    private static let burst = Option.value("cpu-burst", nil, "N", "microseconds that may be saved up for later periods")
+    private static let burst = Option.value(
+        "cpu-burst", nil, "N", "microseconds that may be saved up for later periods")
     private static let shares = Option.value("cpu-share", nil, "N", "CPU weight, 1024 is usual")
     private static let rtPeriod = Option.value("cpu-rt-period", nil, "N", "microseconds of a real-time period")
     private static let rtRuntime = Option.value("cpu-rt-runtime", nil, "N", "microseconds of real time in a period")
@@ -54,7 +55,9 @@ enum UpdateOptions {
         guard let number = Int64(digits) else { return nil }
         let shifts: [String: Int64] = ["": 0, "b": 0, "k": 10, "m": 20, "g": 30, "t": 40, "p": 50]
         var name = unit
-        for suffix in ["ib", "b"] where name.count > 1 && name.hasSuffix(suffix) { name = String(name.dropLast(suffix.count)) }
+        for suffix in ["ib", "b"] where name.count > 1 && name.hasSuffix(suffix) {
+            name = String(name.dropLast(suffix.count))
+        }
         guard let shift = shifts[name] else { return nil }
         let (bytes, overflow) = number.multipliedReportingOverflow(by: 1 << shift)
         return overflow ? nil : bytes

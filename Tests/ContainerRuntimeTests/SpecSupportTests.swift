@@ -26,8 +26,11 @@ struct SpecSupportTests {
             Case(error: RuntimeError(.invalidSpec, "linux.namespaces[1]", "there are two of type pid")) {
                 $0.linux?.namespaces = [LinuxNamespace(type: .pid), LinuxNamespace(type: .pid)]
             },
-            Case(error: RuntimeError(.unsupported, "hooks.createRuntime")) {
-                $0.hooks = Hooks(createRuntime: [Hook(path: "/bin/true")])
+            Case(error: RuntimeError(.invalidSpec, "hooks.createRuntime[0].path", "true is not absolute")) {
+                $0.hooks = Hooks(createRuntime: [Hook(path: "true")])
+            },
+            Case(error: RuntimeError(.invalidSpec, "hooks.poststop[0].timeout", "0 is not above 0")) {
+                $0.hooks = Hooks(poststop: [Hook(path: "/bin/true", timeout: 0)])
             },
             Case(error: RuntimeError(.unsupported, "process.selinuxLabel")) { $0.process?.selinuxLabel = "x" },
             Case(error: RuntimeError(.unsupported, "process.apparmorProfile")) { $0.process?.apparmorProfile = "x" },

@@ -7,7 +7,8 @@ enum Events: Verb {
     static let name = "events"
     static let summary = "Prints usage and kills for want of memory as JSON lines, until the container ends."
     private static let stats = Option.flag("stats", nil, "print the usage once and end")
-    private static let interval = Option.value("interval", nil, "DURATION", "time between two lines of usage (default: 5s)")
+    private static let interval = Option.value(
+        "interval", nil, "DURATION", "time between two lines of usage (default: 5s)")
     static let syntax = Syntax(options: [stats, interval], operands: ["ID"], count: 1...1)
 
     static func run(_ arguments: ParsedArguments, _ context: Context) throws(VerbError) -> Int32 {

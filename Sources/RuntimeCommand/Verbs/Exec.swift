@@ -34,7 +34,9 @@ enum Exec: Verb {
         let process = try ExecProcess.process(arguments, spec)
         let isDetached = arguments.isSet(detach)
         let socket = arguments.value(of: consoleSocket).flatMap { $0.isEmpty ? nil : $0 }
-        if process.terminal, socket == nil, isDetached { throw VerbError("a terminal needs --console-socket", exitCode: 255) }
+        if process.terminal, socket == nil, isDetached {
+            throw VerbError("a terminal needs --console-socket", exitCode: 255)
+        }
         let signals = try VerbError.wrapping { try isDetached ? nil : ForegroundProcess.Signals() }
         context.trace.mark("read the process")
         let launched = try launch(process, state, spec, arguments, context)
