@@ -65,8 +65,7 @@ struct ContainerCreation {
         let root = spec.root?.path ?? ""
         return ContainerState(
             id: id, bundle: bundle, rootfs: root.hasPrefix("/") ? root : "\(bundle)/\(root)",
-            program: spec.process?.args.first ?? "", created: .now(), cgroupPath: place.path,
-            unit: place.unit.flatMap { SystemdManager.isRunning ? $0.name : nil },
+            program: spec.process?.args.first ?? "", created: .now(), cgroupPath: place,
             hooks: spec.hooks, annotations: spec.annotations)
     }
 
@@ -77,7 +76,7 @@ struct ContainerCreation {
         trace.mark("read the configuration")
         state.seccompProgram = try compileSeccomp(spec.linux?.seccomp)
         trace.mark("compile the seccomp filter")
-        let cgroup = try CgroupPlace.make(state, spec.linux, usesSystemd: context.options.usesSystemd)
+        let cgroup = try CgroupPlace.make(state, spec.linux)
         state.cgroup = cgroup
         trace.mark("make the cgroup")
         let placement = try VerbError.wrapping { try cgroup.placement() }
@@ -117,7 +116,6 @@ struct ContainerCreation {
                 while let ended = try? Children.reapNext() { _ = ended }
                 try? group.remove()
             }
-            if let unit = state.unit { try? SystemdManager.stop(unit) }
         }
         try? store.remove(id)
     }

@@ -25,7 +25,6 @@ struct ContainerRemoval {
                 try group.remove()
             }
         }
-        if let unit = state.unit { try SystemdManager.stop(unit) }
         try store.remove(state.id)
         // A hook that fails does not bring the container back. Source: runtime-spec runtime.md, "Lifecycle", step 13.
         for hook in state.hooks?.poststop ?? [] {

@@ -14,7 +14,6 @@ extension ContainerState {
                 "cgroupPath": .string(cgroupPath),
             ]
             if let cgroup { members["cgroup"] = Self.json(cgroup) }
-            if let unit { members["unit"] = .string(unit) }
             if let seccompProgram { members["seccompProgram"] = .string(seccompProgram) }
             if let hooks { members["hooks"] = try JSON.encode(hooks) }
             if !annotations.isEmpty { members["annotations"] = .object(annotations.mapValues(JSONValue.string)) }
@@ -44,7 +43,7 @@ extension ContainerState {
             pid: Int32(clamping: try number("pid")), startTicks: UInt64(clamping: try number("startTicks")),
             created: Timestamp(nanoseconds: try number("created")), cgroupPath: try text("cgroupPath"),
             cgroup: try json["cgroup"].map { try Self.cgroup($0, path: try text("cgroupPath")) },
-            unit: json["unit"]?.stringValue,
+
             seccompProgram: json["seccompProgram"]?.stringValue,
             hooks: try json["hooks"].map { try JSON.decode(Hooks.self, from: $0) },
             annotations: (json["annotations"]?.objectValue ?? [:]).compactMapValues(\.stringValue))

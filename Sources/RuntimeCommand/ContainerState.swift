@@ -22,8 +22,6 @@ struct ContainerState: Sendable {
     var cgroupPath: String
     /// nil until it is made.
     var cgroup: Cgroup?
-    /// The unit, when systemd made the cgroup.
-    var unit: String?
     var seccompProgram: String?
     var hooks: Hooks?
     var annotations: [String: String] = [:]

@@ -6,7 +6,7 @@ struct GlobalOptions: Sendable {
     private static let levelOption = Option.value("log-level", nil, "LEVEL", "debug, info, warning or error")
     private static let debugOption = Option.flag("debug", nil, "write debug messages to the log")
     private static let systemdOption = Option.flag(
-        "systemd-cgroup", nil, "cgroupsPath is slice:prefix:name; asks systemd for the unit where it runs")
+        "systemd-cgroup", nil, "cgroupsPath is slice:prefix:name; for hosts without systemd")
     private static let rootlessOption = Option.value("rootless", nil, "MODE", "true, false or auto; root is needed")
     private static let traceOption = Option.value(
         "trace", nil, "FILE", "gets a line with its time for each step of create, run and exec (DAVIT_TRACE)")

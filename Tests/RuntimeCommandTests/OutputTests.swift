@@ -1,8 +1,8 @@
-import Cgroups
 import JSONCodec
 import OCISpec
 import Testing
 
+@testable import Cgroups
 @testable import RuntimeCommand
 
 @Suite("What davit-runtime prints")
@@ -67,12 +67,13 @@ struct OutputTests {
     @Test("without systemd's form the path of the group is cgroupsPath, or the id")
     func cgroupPath() throws {
         func path(_ text: String?, systemd: Bool = false) throws -> String {
-            try CgroupPlace.of(Linux(cgroupsPath: text), id: "c1", usesSystemd: systemd).path
+            try CgroupPlace.of(Linux(cgroupsPath: text), id: "c1", usesSystemd: systemd, systemdRuns: false)
         }
         #expect(try path(nil) == "c1")
         #expect(try path("/a//b/") == "a/b")
         #expect(try path("a.slice:p:c") == "a.slice:p:c")
         #expect(try path("machine.slice:libpod:c", systemd: true) == "machine.slice/libpod-c.scope")
         #expect(try path(nil, systemd: true) == "system.slice/davit-c1.scope")
+        #expect(throws: VerbError.self) { try CgroupPlace.of(nil, id: "c1", usesSystemd: true, systemdRuns: true) }
     }
 }

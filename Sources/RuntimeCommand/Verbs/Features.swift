@@ -23,7 +23,7 @@ enum Features: Verb {
             "linux": [
                 "namespaces": list(RuntimeFeatures.namespaces),
                 "capabilities": list(RuntimeFeatures.capabilities),
-                "cgroup": ["v1": true, "v2": true, "systemd": true, "systemdUser": false, "rdma": false],
+                "cgroup": ["v1": true, "v2": true, "systemd": false, "systemdUser": false, "rdma": false],
                 "seccomp": seccomp,
                 "apparmor": ["enabled": false],
                 "selinux": ["enabled": false],
