@@ -67,8 +67,17 @@ final class EngineLab {
             ["run", "--cgroup-parent", "/\(tag)", "--ulimit", Self.limit, "--ulimit", "nproc=1024:1024"] + arguments)
     }
 
+    /// Not by Foundation's Process, which waits for the monitor that podman leaves behind, too.
     private func call(_ arguments: [String]) throws -> Output {
-        try run("/usr/bin/env", command + arguments)
+        let (out, err) = ("\(folder)/out", "\(folder)/err")
+        let output = try OwnedDescriptor(opening: out, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644)
+        let errors = try OwnedDescriptor(opening: err, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644)
+        let null = try OwnedDescriptor(opening: "/dev/null", flags: O_RDONLY)
+        let pid = try Spawn.process(
+            "/usr/bin/env", arguments: ["env"] + command + arguments,
+            descriptors: [(0, null.rawValue), (1, output.rawValue), (2, errors.rawValue)])
+        let status = try Children.wait(for: pid).shellCode
+        return Output(status: status, out: try Files.readText(out), err: try Files.readText(err))
     }
 
     /// Ends the daemon and removes the folders; returns what was left: mounts, processes, cgroups, states.
