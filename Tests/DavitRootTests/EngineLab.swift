@@ -88,7 +88,7 @@ final class EngineLab {
             self.daemon = nil
         }
         // The parent of the groups is the engine's, which leaves it; a group of a container in it would keep it.
-        _ = try shell("rmdir /sys/fs/cgroup/*/\(tag)")
+        _ = try shell("rmdir /sys/fs/cgroup/*/\(tag)/conmon /sys/fs/cgroup/*/\(tag)")
         var found = try shell("find /sys/fs/cgroup -type d -path '*/\(tag)*'").lines
         found += try shell("pgrep -af '\(folder)/' | grep -v pgrep").lines
         if Files.exists("\(folder)/state") { found += try Files.list("\(folder)/state").filter { $0 != ".seccomp" } }

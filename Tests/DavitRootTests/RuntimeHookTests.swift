@@ -74,7 +74,7 @@ struct RuntimeHookTests {
     func network() throws {
         let lab = try RuntimeLab()
         let script =
-            "pid=$(tr -d ' \\n' | sed 's/.*\"pid\":\\([0-9]*\\).*/\\1/'); nsenter -t $pid -n ip link add d0 type dummy"
+            "pid=$(tr -d ' \\n' | sed 's/.*\"pid\":\\([0-9]*\\).*/\\1/'); nsenter -t $pid -n ip link add d0 type veth peer name d1"
         let output = try lab.contain(
             "cat /sys/class/net/d0/ifindex >/dev/null && cat /proc/sys/net/ipv4/conf/d0/forwarding"
         ) {

@@ -168,7 +168,7 @@ struct RuntimeVerbTests {
         #expect(try lab.runtime("--trace", trace, "run", "--bundle", lab.folder, lab.id).status == 0)
         let lines = try Files.readText(trace).split(separator: "\n")
         for name in [
-            "read the configuration", "make the cgroup", "child: mount /proc", "child: wait for start",
+            "read the configuration", "make the cgroup", "child: mount /proc", "child: set capabilities",
             "execute the program",
         ] {
             #expect(lines.contains { $0.hasPrefix("run ") && $0.hasSuffix(" \(name)") }, "\(name)")
