@@ -87,6 +87,9 @@ let package = Package(
                 "CDavit", "Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "ShimProtocol",
                 "Timestamps",
             ]),
+        library(
+            "RuntimeCommand",
+            ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Seccomp", "Timestamps"]),
         library("EngineClient", ["ComposeModel", "EngineAPI", "JSONCodec", "LinuxSystem", "Timestamps"]),
         library("CommandLineUI", ["EngineAPI", "Diagnostics", "JSONCodec", "LinuxSystem", "Timestamps"]),
         // Layer 4
@@ -130,12 +133,8 @@ let package = Package(
             name: "davit-shim", dependencies: ["ContainerShim"], swiftSettings: strict,
             linkerSettings: staticExecutable),
         .executableTarget(
-            name: "davit-runtime",
-            dependencies: [
-                "Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Seccomp", "Timestamps",
-                arguments,
-            ],
-            swiftSettings: strict, linkerSettings: staticCommand),
+            name: "davit-runtime", dependencies: ["RuntimeCommand"], swiftSettings: strict,
+            linkerSettings: staticExecutable),
         .executableTarget(
             name: "davit-dns", dependencies: ["LinuxSystem", "NameService"], swiftSettings: strict,
             linkerSettings: staticExecutable),
@@ -165,6 +164,7 @@ let package = Package(
         tests("ContainerRuntime", ["CDavit", "JSONCodec", "LinuxSystem", "OCISpec"]),
         tests("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         tests("ContainerShim", ["LinuxSystem", "ShimProtocol", "Timestamps"]),
+        tests("RuntimeCommand", ["Cgroups", "JSONCodec", "LinuxSystem", "OCISpec"]),
         tests("EngineClient", ["EngineAPI", "LinuxSystem"]),
         tests("CommandLineUI", ["EngineAPI", "Timestamps"]),
         tests(

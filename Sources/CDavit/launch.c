@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 // Everything below `run` is in the cloned child: system calls only, no allocation, no locks.
@@ -139,6 +140,12 @@ static int is_ignored(const struct davit_step *step, long error) {
     return 0;
 }
 
+static int64_t now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 static _Noreturn void run(const struct davit_plan *plan) {
     int32_t slot[DAVIT_SLOTS];
     int report = plan->report, remembered = 0;
@@ -152,6 +159,7 @@ static _Noreturn void run(const struct davit_plan *plan) {
             value = run_step(step, slot, &report, remembered);
         } while (value == -EINTR ||
                  (value == -EAGAIN && step->number == SYS_openat2 && ++tries < DAVIT_LOOKUPS));
+        if (plan->stamps) plan->stamps[i] = now();
         // A slot is used again, and its number may by then be another descriptor's.
         if (step->number == SYS_close && (step->slots & 1) && step->argument[0] < DAVIT_SLOTS) {
             slot[step->argument[0]] = -1;

@@ -65,4 +65,10 @@ extension Cgroup {
         }
         throw CgroupError(code: .refused, subject: path, message: "not every process could be stopped")
     }
+
+    /// Whether all processes of the group stand, also where an outer group was frozen.
+    public var isFrozen: Bool {
+        // A group without a freezer, or that is gone, is not frozen.
+        (try? freezerState()) == .frozen
+    }
 }

@@ -15,10 +15,13 @@ struct ExecPlanner {
     /// Of root in the container's user namespace.
     let ids: UserNamespaceIDs
     let host: HostView
+    let program: String?
+    var preservedDescriptors = 0
 
+    /// `program`: what to execute when it is not the first argument.
     init(
         _ process: OCISpec.Process, spec: Spec, descriptors: PlanDescriptors, pidfd: Int32, seccomp: [UInt8]?,
-        killWithParent: Bool, ids: UserNamespaceIDs, host: HostView
+        killWithParent: Bool, ids: UserNamespaceIDs, host: HostView, program: String? = nil
     ) throws(RuntimeError) {
         try SpecSupport.check(process)
         guard let linux = spec.linux else { throw RuntimeError(.invalidSpec, "linux", "it is missing") }
@@ -30,6 +33,7 @@ struct ExecPlanner {
         self.ids = ids
         self.host = host
         self.killWithParent = killWithParent
+        self.program = program
         namespaces = try NamespacePlan(linux)
     }
 
@@ -42,7 +46,7 @@ struct ExecPlanner {
         try ProcessStages.setHostSide(
             &builder, process, oomScoreAdj: process.oomScoreAdj ?? spec.process?.oomScoreAdj, rlimits: rlimits,
             isInUserNamespace: isInUserNamespace, host: host)
-        builder.call("join the container's namespaces", .setns, .signed(pidfd), .number(kinds))
+        builder.call("join the container's namespaces", .setns, .signed(pidfd), .number(namespaces.ownKinds))
         if isInUserNamespace { builder.becomeRoot(ids) }
         builder.newKeyring()
         builder.setPersonality(spec.linux?.personality)
@@ -53,16 +57,10 @@ struct ExecPlanner {
                 process: process,
                 capabilities: process.capabilities ?? spec.process?.capabilities ?? LinuxCapabilities(),
                 rlimits: rlimits, descriptors: descriptors, seccomp: seccomp, killWithParent: killWithParent,
-                isInUserNamespace: isInUserNamespace, canSetGroups: ids.canSetGroups))
+                isInUserNamespace: isInUserNamespace, canSetGroups: ids.canSetGroups, program: program,
+                preservedDescriptors: preservedDescriptors))
         return builder.plan
     }
 
     var affinity: CPUAffinity? { process.execCPUAffinity ?? spec.process?.execCPUAffinity }
-
-    /// All at once by the pidfd; the mount namespace brings the container's root along. The pid namespace is the parent's
-    /// part, as it counts for children.
-    private var kinds: UInt64 {
-        let kinds: [NamespaceKind] = [.user, .mount, .network, .ipc, .uts, .cgroup, .time]
-        return kinds.filter { $0 == .mount || namespaces.isOwn($0) }.reduce(0) { $0 | $1.cloneFlag }
-    }
 }

@@ -16,8 +16,8 @@ struct HostView: Sendable {
     /// How the host has its cgroups mounted.
     enum CgroupView: Hashable, Sendable {
         case unified
-        /// Options of each v1 hierarchy (`cpu,cpuacct`, `name=systemd`), and whether a v2 one is mounted beside them.
-        case legacy([String], hybrid: Bool)
+        /// Options of each v1 hierarchy: `cpu,cpuacct`, `name=systemd`.
+        case legacy([String])
     }
 
     static var current: HostView {
@@ -31,7 +31,7 @@ struct HostView: Sendable {
                 if Files.exists("/sys/fs/cgroup/cgroup.controllers") { return .unified }
                 // Without the file there are no cgroups to be seen.
                 let text = (try? Files.readText("/proc/self/cgroup")) ?? ""
-                return .legacy(hierarchies(text), hybrid: Files.exists("/sys/fs/cgroup/unified"))
+                return .legacy(hierarchies(text))
             },
             appArmorExec: appArmorFile, hasSELinux: Files.exists("/sys/fs/selinux/enforce"),
             isPrivileged: geteuid() == 0,

@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import OCISpec
 
@@ -31,6 +32,12 @@ struct IDMap: Hashable, Sendable {
         }
     }
 
+    /// Of a process: `name` is `uid_map` or `gid_map`.
+    init(of pid: pid_t, _ name: String) throws(RuntimeError) {
+        self.init(
+            procText: try translating { () throws(SystemError) in try Files.readText("/proc/\(pid)/\(name)") })
+    }
+
     private static func overlap(_ one: LinuxIDMapping, _ other: LinuxIDMapping) -> Bool {
         func meet(_ start: UInt32, _ end: UInt32) -> Bool {
             UInt64(start) < UInt64(end) + UInt64(other.size) && UInt64(end) < UInt64(start) + UInt64(one.size)
@@ -61,4 +68,14 @@ struct UserNamespaceIDs: Hashable, Sendable {
     var gid: UInt32 = 0
     /// False where an unprivileged runtime wrote the maps. Source: user_namespaces(7), "The /proc/pid/setgroups file".
     var canSetGroups = true
+}
+
+extension UserNamespaceIDs {
+    /// Root in the user namespace of a process.
+    init(of pid: pid_t) throws(RuntimeError) {
+        let groups = try translating { () throws(SystemError) in try Files.readText("/proc/\(pid)/setgroups") }
+        self.init(
+            uid: try IDMap(of: pid, "uid_map").firstID, gid: try IDMap(of: pid, "gid_map").firstID,
+            canSetGroups: groups == "allow\n")
+    }
 }

@@ -62,28 +62,60 @@ struct LaunchPlanner {
             isInUserNamespace: namespaces.user != nil, host: host)
         var mounts = try plannedMounts()
         var devices = try plannedDevices(mounts)
-        let nullDevices: [LaunchPlan.Slot]
-        if preparesOutside {
-            let clocks = try openClocks(&builder)
-            let root = try prepareRoot(&builder, &mounts)
-            if namespaces.user != nil { try builder.openDevices(&devices) }
-            nullDevices = try builder.openNullDevices(linux.maskedPaths.count)
-            let tree = try builder.takeRoot(root)
-            try enterNamespaces(&builder, clocks)
-            if namespaces.user != nil { try builder.makeKernelFileSystems(&mounts) }
-            builder.pivot(toTree: tree)
-        } else {
-            try enterNamespaces(&builder, try openClocks(&builder))
-            let root = try prepareRoot(&builder, &mounts)
-            nullDevices = try builder.openNullDevices(linux.maskedPaths.count)
-            builder.pivot(to: root)
-        }
+        let (nullDevices, proc) = try prepare(&builder, &mounts, &devices)
+        let outer = hasCreationHooks ? try builder.confine() : nil
+        if outer == nil { builder.changeRoot(noPivot: configuration.noPivot, isOnRoot: rootIsOnRoot) }
         try builder.openRoot()
         try fillRootfs(&builder, mounts, devices)
+        if let outer {
+            // They see on the host what is mounted at the rootfs.
+            builder.ask("run hooks", .runHooks(.environment))
+            builder.leave(outer)
+            builder.changeRoot(noPivot: configuration.noPivot, isOnRoot: rootIsOnRoot)
+        }
+        // After hooks that might have made the devices that they are of.
+        if let proc { try builder.setSysctls(linux.sysctl, namespaces, proc: proc) }
+        // While the root is writable.
+        try builder.about("process.cwd") { builder throws(RuntimeError) in
+            try builder.makeWorkingFolder(process.cwd)
+        }
         try closeRootfs(&builder, nullDevices)
         try ProcessStages.finish(&builder, finishing)
         return builder.plan
     }
+
+    /// Up to a process in its namespaces whose working folder is the container's root. Returns what masks and system
+    /// parameters are made with.
+    private func prepare(
+        _ builder: inout PlanBuilder, _ mounts: inout [PlannedMount], _ devices: inout [PlannedDevice]
+    ) throws(RuntimeError) -> (nullDevices: [LaunchPlan.Slot], proc: LaunchPlan.Slot?) {
+        let clocks = namespaces.newTime ? try builder.openClocks(linux.timeOffsets) : nil
+        // Root of a user namespace cannot make a procfs of a pid namespace that does not belong to it.
+        var proc = hasSysctls && namespaces.user != nil && !namespaces.isNew(.pid) ? try builder.openOwnProc() : nil
+        if preparesOutside {
+            let root = try prepareRoot(&builder, &mounts)
+            if namespaces.user != nil { try builder.openDevices(&devices) }
+            let nullDevices = try builder.openNullDevices(linux.maskedPaths.count)
+            let tree = try builder.takeRoot(root)
+            builder.enterRootfs(root)
+            try enterNamespaces(&builder, clocks)
+            if hasSysctls, proc == nil { proc = try builder.openOwnProc() }
+            if namespaces.user != nil { try builder.makeKernelFileSystems(&mounts) }
+            builder.enterRootfs(tree: tree, onRoot: rootIsOnRoot)
+            return (nullDevices, proc)
+        }
+        try enterNamespaces(&builder, clocks)
+        if hasSysctls { proc = try builder.openOwnProc() }
+        let root = try prepareRoot(&builder, &mounts)
+        let nullDevices = try builder.openNullDevices(linux.maskedPaths.count)
+        builder.enterRootfs(root)
+        return (nullDevices, proc)
+    }
+
+    private var hasSysctls: Bool { !linux.sysctl.isEmpty }
+    private var hasCreationHooks: Bool { configuration.spec.hooks?.haveCreation ?? false }
+    /// In a mount namespace of others there is no place for the root but on theirs.
+    private var rootIsOnRoot: Bool { namespaces.joinsMount }
 
     /// Whether the root and the sources of mounts have to be taken hold of in a mount namespace of the host's: the
     /// container's does not have them, or root in there may not mount them.
@@ -98,17 +130,18 @@ struct LaunchPlanner {
             process: process, capabilities: process.capabilities ?? LinuxCapabilities(), rlimits: process.rlimits,
             descriptors: descriptors, seccomp: seccomp, killWithParent: configuration.killWithParent,
             isInUserNamespace: namespaces.user != nil, canSetGroups: maps.ids.canSetGroups,
-            useInit: configuration.useInit)
+            useInit: configuration.useInit, preservedDescriptors: configuration.preservedDescriptors,
+            waitsForHooks: waitsForHooks)
     }
 
-    private func openClocks(_ builder: inout PlanBuilder) throws(RuntimeError) -> PlanBuilder.Clocks? {
-        namespaces.newTime ? try builder.openClocks(linux.timeOffsets) : nil
+    /// A process that waits for its start has these run by who starts it.
+    private var waitsForHooks: Bool {
+        descriptors.startSocket == nil && !(configuration.spec.hooks?.startContainer.isEmpty ?? true)
     }
 
     private func enterNamespaces(
         _ builder: inout PlanBuilder, _ clocks: PlanBuilder.Clocks?
     ) throws(RuntimeError) {
-        let proc = try openHostsProc(&builder)
         try builder.joinNamespaces(namespaces)
         if let descriptor = descriptors.userNamespace, let user = namespaces.user {
             builder.about(user.field) { builder in
@@ -123,19 +156,9 @@ struct LaunchPlanner {
         if namespaces.isNew(.network) { try builder.bringUpLoopback() }
         if !linux.netDevices.isEmpty { builder.ask("move network devices", .moveNetDevices) }
         builder.setNames(hostname: configuration.spec.hostname, domainname: configuration.spec.domainname)
-        builder.newKeyring()
+        if !configuration.noNewKeyring { builder.newKeyring() }
         builder.setPersonality(linux.personality)
         try builder.setMemoryPolicy(linux.memoryPolicy)
-        try builder.setSysctls(linux.sysctl, namespaces, proc: proc)
-    }
-
-    /// Root of a user namespace cannot make a procfs of a pid namespace that does not belong to it.
-    private func openHostsProc(_ builder: inout PlanBuilder) throws(RuntimeError) -> LaunchPlan.Slot? {
-        guard namespaces.user != nil, !namespaces.isNew(.pid), !linux.sysctl.isEmpty else { return nil }
-        let outer = builder.field
-        builder.field = "linux.sysctl"
-        defer { builder.field = outer }
-        return try builder.openOwnProc()
     }
 
     private func plannedMounts() throws(RuntimeError) -> [PlannedMount] {
@@ -215,10 +238,6 @@ struct LaunchPlanner {
         }
         try builder.makeDevices(devices, hasHostDev: hasHostDev(mounts))
         if case .terminal(_?, let peer) = descriptors.io { try builder.bindConsole(peer: peer) }
-        // While the root is writable.
-        try builder.about("process.cwd") { builder throws(RuntimeError) in
-            try builder.makeWorkingFolder(process.cwd)
-        }
     }
 
     private func closeRootfs(_ builder: inout PlanBuilder, _ nullDevices: [LaunchPlan.Slot]) throws(RuntimeError) {

@@ -37,8 +37,10 @@ enum LaunchStage {
             let planner = try LaunchPlanner(configuration, descriptors: descriptors, seccomp: seccomp, host: host)
             let namespace = try PIDNamespace.open(planner.namespaces.pid, held)
             let answers = PlanAnswers(
-                spec: configuration.spec, id: configuration.id, bundle: configuration.bundle, initPID: nil)
-            let child = try runner.run(try planner.plan(), pidNamespace: namespace, answering: answers.answer)
+                spec: configuration.spec, id: configuration.id, bundle: configuration.bundle,
+                hooks: LaunchHooks(configuration: configuration, seccomp: seccomp))
+            let child = try runner.run(
+                try planner.plan(), pidNamespace: namespace, trace: configuration.trace, answering: answers.answer)
             return LaunchedProcess(pid: child.pid, pidfd: child.pidfd, terminal: master)
         } catch {
             if let master { close(master) }

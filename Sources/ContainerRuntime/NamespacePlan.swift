@@ -81,6 +81,13 @@ struct NamespacePlan: Sendable {
             || (kind == .user && user != nil)
     }
 
+    /// CLONE_NEW… bits of those that a process joins by the pidfd of the first one, all at once; the mount namespace brings
+    /// the root along. The pid namespace is the parent's part, as it counts for children.
+    var ownKinds: UInt64 {
+        let kinds: [NamespaceKind] = [.user, .mount, .network, .ipc, .uts, .cgroup, .time]
+        return kinds.filter { $0 == .mount || isOwn($0) }.reduce(0) { $0 | $1.cloneFlag }
+    }
+
     private mutating func add(_ kind: NamespaceKind, path: String, field: String) {
         switch kind {
         case .user: user = path.isEmpty ? .new : .joined(path: path, field: field)

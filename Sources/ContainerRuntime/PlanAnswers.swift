@@ -11,6 +11,8 @@ struct PlanAnswers {
     let bundle: String?
     /// The container's init; nil: it is the process that asks.
     var initPID: pid_t?
+    /// Those of the launch, for a process that is the container's first.
+    var hooks: LaunchHooks?
 
     func answer(
         _ question: LaunchPlan.Question, _ pid: pid_t, _ descriptors: [Int32]
@@ -24,6 +26,8 @@ struct PlanAnswers {
             try Self.verify(descriptors.first ?? -1, device, field)
         case .passListener:
             try passListener(descriptors.first ?? -1, of: pid)
+        case .runHooks(let point):
+            try hooks?.run(at: point, pid: pid)
         }
     }
 

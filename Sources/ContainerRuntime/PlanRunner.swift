@@ -24,11 +24,15 @@ struct PlanRunner: ~Copyable {
     /// `pidNamespace`: a namespace file or a pidfd, borrowed; nil: the child is in the caller's, or in a new one.
     /// `initialCPUs`: a list of those that the child begins on.
     consuming func run(
-        _ plan: LaunchPlan, pidNamespace: Int32?, initialCPUs: String? = nil, answering answer: Answer = { _, _, _ in }
+        _ plan: LaunchPlan, pidNamespace: Int32?, initialCPUs: String? = nil, trace: LaunchTrace? = nil,
+        answering answer: Answer = { _, _, _ in }
     ) throws(RuntimeError) -> (pid: pid_t, pidfd: Int32) {
+        let stamps = StepStamps(count: trace == nil ? 0 : plan.steps.count)
+        trace?.mark("make the plan, \(plan.steps.count) steps")
+        defer { if let trace { stamps.copy(plan, to: trace) } }
         var child = try CPUAffinityScope.around(initialCPUs) { () throws(RuntimeError) in
             try PIDNamespace.around(descriptor: pidNamespace) { () throws(RuntimeError) in
-                try Self.clone(plan, report: childReport.rawValue)
+                try Self.clone(plan, report: childReport.rawValue, stamps: stamps.memory)
             }
         }
         do { try childReport.close() } catch { throw RuntimeError(error) }
@@ -45,7 +49,7 @@ struct PlanRunner: ~Copyable {
     consuming func hold<Value: ~Copyable>(
         _ plan: LaunchPlan, _ body: (pid_t) throws(RuntimeError) -> Value
     ) throws(RuntimeError) -> Value {
-        let child = try Self.clone(plan, report: childReport.rawValue)
+        let child = try Self.clone(plan, report: childReport.rawValue, stamps: nil)
         defer { Self.end(child) }
         return try body(child.pid)
     }
@@ -58,14 +62,16 @@ struct PlanRunner: ~Copyable {
         _ = try? process.wait()  // as above
     }
 
-    private static func clone(_ plan: LaunchPlan, report: Int32) throws(RuntimeError) -> (pid: pid_t, pidfd: Int32) {
+    private static func clone(
+        _ plan: LaunchPlan, report: Int32, stamps: UnsafeMutablePointer<Int64>?
+    ) throws(RuntimeError) -> (pid: pid_t, pidfd: Int32) {
         let image = PlanImage(plan)
         let ignored = SignalSet.ignored
         // A handler of this process must not run in the child; it unblocks right before execve.
         let mask = try translating { () throws(SystemError) in try SignalSet.all.block() }
         var description = davit_plan(
             steps: UnsafePointer(image.steps), count: image.count, clone_flags: plan.cloneFlags,
-            cgroup: plan.cgroupDirectory ?? -1, report: report, ignored_signals: ignored.mask)
+            cgroup: plan.cgroupDirectory ?? -1, report: report, ignored_signals: ignored.mask, stamps: stamps)
         var pidfd: Int32 = -1
         let result = davit_launch(&description, &pidfd)
         try translating { () throws(SystemError) in try mask.setAsMask() }
@@ -120,7 +126,7 @@ struct PlanRunner: ~Copyable {
     static func error(_ plan: LaunchPlan, step: Int, code: Int32) -> RuntimeError {
         guard plan.steps.indices.contains(step) else { return RuntimeError(.stepFailed, "step \(step)", errno: code) }
         let (name, field) = (plan.steps[step].name, plan.steps[step].field)
-        guard let first = plan.firstExecution, step >= first else {
+        guard step >= plan.firstExecution ?? .max || plan.lookup?.contains(step) ?? false else {
             return RuntimeError(.stepFailed, name, field.map { "for \($0)" } ?? "", errno: code)
         }
         return executionError(program: String(name.dropFirst("execute ".count)), code: code)

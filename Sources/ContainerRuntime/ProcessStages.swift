@@ -15,6 +15,12 @@ enum ProcessStages {
         var isInUserNamespace: Bool
         var canSetGroups = true
         var useInit = false
+        /// What to execute when it is not the first argument.
+        var program: String?
+        /// From 3 on.
+        var preservedDescriptors = 0
+        /// Whether there are startContainer hooks to wait for.
+        var waitsForHooks = false
     }
 
     static func cgroupDirectory(_ descriptors: PlanDescriptors) -> Int32? {
@@ -57,7 +63,9 @@ enum ProcessStages {
             // Of a terminal that root in here does not own, the parent has set the owner.
             builder.setTerminal(peer: peer, owner: finish.isInUserNamespace ? 0 : process.user.uid)
         }
-        builder.closeOthers(keeping: [finish.descriptors.report] + (finish.descriptors.startSocket.map { [$0] } ?? []))
+        let preserved = (0..<Int32(clamping: finish.preservedDescriptors)).map { 3 &+ $0 }
+        builder.closeOthers(
+            keeping: preserved + [finish.descriptors.report] + (finish.descriptors.startSocket.map { [$0] } ?? []))
         // With the privileges of the runtime still.
         try builder.setLimits(finish.rlimits)
         if !finish.isInUserNamespace {
@@ -73,11 +81,13 @@ enum ProcessStages {
         try builder.become(process.user, finish.capabilities, canSetGroups: finish.canSetGroups)
         if process.noNewPrivileges { builder.forbidNewPrivileges() }
         if finish.killWithParent { builder.dieWithParent() }
+        if finish.descriptors.startSocket != nil { builder.lookUp(process) }
         // Its listener is handed over by who creates the container, not by who starts it.
         if let load = finish.seccomp, process.noNewPrivileges, load.hasListener { try builder.loadSeccomp(load) }
         if let socket = finish.descriptors.startSocket {
             try builder.waitForStart(socket: socket, report: finish.descriptors.report)
         }
+        if finish.waitsForHooks { builder.ask("run hooks", .runHooks(.program)) }
         if let load = finish.seccomp, process.noNewPrivileges, !load.hasListener { try builder.loadSeccomp(load) }
         if finish.useInit {
             builder.append("become init", .becomeInit)
@@ -85,6 +95,6 @@ enum ProcessStages {
         }
         builder.unblockSignals()
         builder.markExecution()
-        try builder.execute(process)
+        try builder.execute(process, program: finish.program)
     }
 }

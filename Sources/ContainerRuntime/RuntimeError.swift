@@ -20,6 +20,8 @@ public struct RuntimeError: Error, Hashable, Sendable {
         case system
         /// The container or process has ended.
         case notRunning
+        /// A program of `hooks` failed; `subject` is its kind and path.
+        case hookFailed
     }
 
     public let code: Code
@@ -62,6 +64,7 @@ extension RuntimeError: CustomStringConvertible {
         case .stepFailed: "cannot \(subject)\(note)\(cause)"
         case .system: "\(subject)\(note)\(cause)"
         case .notRunning: "\(subject) is not running\(note)"
+        case .hookFailed: "\(subject) failed\(note)\(cause)"
         }
     }
 }

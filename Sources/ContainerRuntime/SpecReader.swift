@@ -42,7 +42,7 @@ public enum SpecReader {
         guard let root = spec.root else { throw RuntimeError(.invalidSpec, "root", "it is missing") }
         guard !root.path.isEmpty else { throw RuntimeError(.invalidSpec, "root.path", "it is empty") }
         if let process = spec.process { try SpecSupport.check(process) }
-        try checkHooks(spec.hooks ?? Hooks())
+        try spec.hooks?.check()
     }
 
     /// SemVer 2.0.0 of a major version that this is compatible with: 1, and the drafts before it that engines still name.
@@ -65,24 +65,6 @@ public enum SpecReader {
 
     private static func isNumber(_ text: Substring) -> Bool {
         !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isNumber } && (text == "0" || text.first != "0")
-    }
-
-    private static func checkHooks(_ hooks: Hooks) throws(RuntimeError) {
-        let kinds = [
-            ("prestart", hooks.prestart), ("createRuntime", hooks.createRuntime),
-            ("createContainer", hooks.createContainer), ("startContainer", hooks.startContainer),
-            ("poststart", hooks.poststart), ("poststop", hooks.poststop),
-        ]
-        for (kind, list) in kinds {
-            for (index, hook) in list.enumerated() {
-                guard hook.path.hasPrefix("/") else {
-                    throw RuntimeError(.invalidSpec, "hooks.\(kind)[\(index)].path", "\(hook.path) is not absolute")
-                }
-                if let timeout = hook.timeout, timeout < 1 {
-                    throw RuntimeError(.invalidSpec, "hooks.\(kind)[\(index)].timeout", "\(timeout) is less than 1")
-                }
-            }
-        }
     }
 
     /// The place without the `$` that stands for the whole text.

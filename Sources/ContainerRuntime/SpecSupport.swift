@@ -25,11 +25,10 @@ enum SpecSupport {
             }
         }
         try checkNetDevices(linux, namespaces)
-        if let hooks = spec.hooks {
-            try refuse(!hooks.prestart.isEmpty, "hooks.prestart")
-            try refuse(!hooks.createRuntime.isEmpty, "hooks.createRuntime")
-            try refuse(!hooks.createContainer.isEmpty, "hooks.createContainer")
-            try refuse(!hooks.startContainer.isEmpty, "hooks.startContainer")
+        try spec.hooks?.check()
+        if namespaces.joinsMount, !(spec.hooks?.createContainer.isEmpty ?? true) {
+            throw RuntimeError(
+                .unsupported, "hooks.createContainer", "a mount namespace that is joined does not show the host's files")
         }
     }
 
@@ -48,11 +47,6 @@ enum SpecSupport {
         if let umask = process.user.umask, umask > 0o777 {
             throw RuntimeError(.invalidSpec, "process.user.umask", "\(umask) is over \(0o777)")
         }
-    }
-
-    private static func refuse(_ condition: Bool, _ field: String) throws(RuntimeError) {
-        guard condition else { return }
-        throw RuntimeError(.unsupported, field)
     }
 
     private static func checkPaths(_ paths: [String], _ field: String) throws(RuntimeError) {

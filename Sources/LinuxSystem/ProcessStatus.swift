@@ -18,6 +18,14 @@ public struct ProcessStatus: Hashable, Sendable {
         return ProcessStatus(pid: pid, stat: text)
     }
 
+    /// The pid of a process as it sees itself; its pid here where that cannot be told. Source: proc_pid_status(5), NSpid.
+    public static func innermostPID(of pid: pid_t) -> pid_t {
+        // Without the file it has ended, and nobody will ask it.
+        let text = (try? Files.readText("/proc/\(pid)/status", limit: 65536)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("NSpid:") }
+        return line?.split(whereSeparator: \.isWhitespace).last.flatMap { pid_t($0) } ?? pid
+    }
+
     /// Where this process has the strings of its command line, address and bytes; (0, 0) when that cannot be told.
     ///
     /// What is written there, `ps` shows. Source: proc_pid_stat(5), arg_start and arg_end.

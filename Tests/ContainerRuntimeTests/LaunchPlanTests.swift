@@ -232,6 +232,52 @@ struct LaunchPlanTests {
         #expect(plan.firstExecution == index + 2)
     }
 
+    @Test("hooks are waited for after the mounts and before the change of root")
+    func hooks() throws {
+        let plan = try PlanExample.plan(
+            PlanExample.spec {
+                $0.hooks = Hooks(createContainer: [Hook(path: "/h")], startContainer: [Hook(path: "/s")])
+            })
+        let names = plan.steps.map(\.name)
+        let waits = names.indices.filter { names[$0] == "wait for hooks" && names[$0 - 1] != names[$0] }
+        #expect(waits.count == 2)
+        let confine = try #require(names.firstIndex { $0.hasPrefix("confine to rootfs") })
+        let mount = try #require(names.firstIndex(of: "mount /proc"))
+        let pivot = try #require(names.firstIndex { $0.hasPrefix("pivot to rootfs") })
+        let sysctl = try #require(names.firstIndex { $0.hasPrefix("set sysctl") })
+        #expect(confine < mount && mount < waits[0] && waits[0] < pivot && pivot < sysctl)
+        #expect(waits[1] > (try #require(names.firstIndex(of: "set capabilities"))))
+        #expect(try PlanExample.plan(PlanExample.spec()).steps.allSatisfy { $0.name != "wait for hooks" })
+    }
+
+    @Test("a process that waits for its start has its program looked up before, and its hooks run by others")
+    func lookup() throws {
+        var descriptors = PlanExample.descriptors
+        descriptors.startSocket = 9
+        let plan = try PlanExample.plan(
+            PlanExample.spec { $0.hooks = Hooks(startContainer: [Hook(path: "/s")]) }, descriptors: descriptors)
+        let lookup = try #require(plan.lookup)
+        #expect(plan.steps[lookup].map(\.name) == [String](repeating: "execute app", count: 3))
+        #expect(plan.steps[lookup.lowerBound].skipOnSuccess == 2)
+        #expect(lookup.upperBound <= (try #require(plan.steps.firstIndex { $0.name == "wait for start" })))
+        #expect(plan.steps.allSatisfy { $0.name != "wait for hooks" })
+        #expect(PlanRunner.error(plan, step: lookup.upperBound - 1, code: 2).code == .executableNotFound)
+    }
+
+    @Test("without pivot_root the root is moved")
+    func noPivot() throws {
+        let configuration = LaunchConfiguration(
+            spec: PlanExample.spec(), rootfs: PlanExample.overlay, preservedDescriptors: 2, noPivot: true,
+            noNewKeyring: true)
+        var planner = try LaunchPlanner(
+            configuration, descriptors: PlanExample.descriptors, seccomp: nil, host: PlanExample.host)
+        let text = lines(try planner.plan())
+        #expect(text.contains("move rootfs /c/upper: mount(\".\", \"/\", NULL, 0x2000, NULL)"))
+        #expect(text.contains("change root to rootfs /c/upper: chroot(\".\")"))
+        #expect(!text.contains { $0.contains("pivot_root") || $0.contains("keyctl") })
+        #expect(!text.contains { $0.hasPrefix("close descriptors: close_range(3,") })
+    }
+
     @Test("a relative source starts at the bundle")
     func relativeSource() throws {
         let spec = PlanExample.spec { $0.mounts = [Mount(destination: "/x", type: "bind", source: "data")] }

@@ -13,7 +13,7 @@ enum PlanExample {
             default: true
             }
         },
-        cgroups: { .legacy(["cpu,cpuacct", "memory", "name=systemd"], hybrid: true) })
+        cgroups: { .legacy(["cpu,cpuacct", "memory", "name=systemd"]) })
 
     static let descriptors = PlanDescriptors(
         report: 5, io: .descriptors(StandardDescriptors(stdin: 10, stdout: 11, stderr: 12)),
@@ -51,6 +51,7 @@ enum PlanExample {
     ) throws -> LaunchPlan {
         let configuration = LaunchConfiguration(
             spec: spec, rootfs: rootfs, killWithParent: killWithParent, useInit: useInit, bundle: bundle)
-        return try LaunchPlanner(configuration, descriptors: descriptors, seccomp: seccomp, host: host).plan()
+        var planner = try LaunchPlanner(configuration, descriptors: descriptors, seccomp: seccomp, host: host)
+        return try planner.plan()
     }
 }

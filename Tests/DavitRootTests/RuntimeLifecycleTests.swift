@@ -28,7 +28,7 @@ struct RuntimeLifecycleTests {
 
         #expect(try lab.runtime("kill", lab.id, "TERM").status == 0)
         try eventually { try lab.state(lab.id).status == .stopped }
-        #expect(try lab.runtime("kill", lab.id, "TERM").err.contains("is not running"))
+        #expect(try lab.runtime("kill", lab.id, "TERM").err.contains("container not running"))
         #expect(try lab.runtime("delete", lab.id).status == 0)
         #expect(try lab.runtime("state", lab.id).err.contains("does not exist"))
         #expect(try lab.leftovers() == [])
@@ -139,8 +139,17 @@ struct RuntimeLifecycleTests {
             },
             Failure(message: "executable nosuch not found") { $0.process?.args = ["nosuch"] },
             Failure(message: "cannot execute /etc: permission denied (EACCES)") { $0.process?.args = ["/etc"] },
-            Failure(message: "hooks.prestart is not supported") {
-                $0.hooks = Hooks(prestart: [Hook(path: "/bin/true")])
+            Failure(message: "createRuntime hook /bin/false failed: it ended with 1") {
+                $0.hooks = Hooks(createRuntime: [Hook(path: "/bin/false")])
+            },
+            Failure(message: "createContainer hook /nosuch failed: it could not be run") {
+                $0.hooks = Hooks(createContainer: [Hook(path: "/nosuch")])
+            },
+            Failure(message: "startContainer hook /bin/false failed: it ended with 1") {
+                $0.hooks = Hooks(startContainer: [Hook(path: "/bin/false")])
+            },
+            Failure(message: "it ran longer than 1 s and was killed") {
+                $0.hooks = Hooks(prestart: [Hook(path: "/bin/sleep", args: ["sleep", "1000"], timeout: 1)])
             },
         ])
     func failures(_ failure: Failure) throws {

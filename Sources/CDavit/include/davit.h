@@ -139,6 +139,7 @@ struct davit_plan {
     int32_t cgroup;       // descriptor of a v2 folder for CLONE_INTO_CGROUP, or -1
     int32_t report;       // descriptor that gets a struct davit_report on failure
     uint64_t ignored_signals;
+    int64_t *_Nullable stamps; // shared memory, one a step: gets the time (CLOCK_MONOTONIC, nanoseconds) when it was done
 };
 
 /// How often an openat2(2) is tried again that met a rename or a mount anywhere on the host. Source: openat2(2), EAGAIN.

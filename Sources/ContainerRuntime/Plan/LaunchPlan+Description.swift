@@ -64,6 +64,8 @@ extension LaunchPlan.Question {
         case .copyUp: "for a copy"
         case .verifyDevice: "about a device"
         case .passListener: "to pass the listener"
+        case .runHooks(.environment): "for hooks of the environment"
+        case .runHooks(.program): "for hooks of the program"
         }
     }
 }

@@ -58,6 +58,8 @@ public struct LaunchPlan: Hashable, Sendable {
         case verifyDevice(LinuxDevice, field: String)
         /// Hands the first descriptor, a seccomp listener, to `linux.seccomp.listenerPath`.
         case passListener
+        /// Runs the programs of `hooks` that belong there.
+        case runHooks(LaunchPoint)
     }
 
     public struct Step: Hashable, Sendable {
@@ -87,4 +89,6 @@ public struct LaunchPlan: Hashable, Sendable {
     public var questions: [Question] = []
     /// Index of the first step that executes the program.
     public var firstExecution: Int?
+    /// Steps that look whether there is such a program, before the wait for the start.
+    public var lookup: Range<Int>?
 }

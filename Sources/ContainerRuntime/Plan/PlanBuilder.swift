@@ -77,6 +77,10 @@ struct PlanBuilder {
         plan.questions.append(question)
     }
 
+    mutating func markLookup(from first: Int) {
+        plan.lookup = first..<plan.steps.count
+    }
+
     mutating func markExecution() {
         plan.firstExecution = plan.steps.count
     }

@@ -4,7 +4,9 @@ import LinuxSystem
 extension PlanBuilder {
     /// Mounts the cgroups as the cgroup namespace shows them.
     ///
-    /// For v1 a tmpfs with a folder for each hierarchy, made read-only at the end. Source: runc mountCgroupV1.
+    /// For v1 a tmpfs with a folder for each hierarchy, made read-only at the end. A v2 hierarchy beside them is left out: the
+    /// container has no group of its own there, so it would see the host's; and the mount waits some 10 ms. Source: runc
+    /// mountCgroupV1.
     mutating func mountCgroups(_ mount: PlannedMount, host: HostView) throws(RuntimeError) {
         let flags = mount.options.flags
         let (path, name) = (mount.destination, "mount \(mount.destination)")
@@ -13,16 +15,13 @@ extension PlanBuilder {
         case .unified:
             mountFileSystem(name, on: target, source: "cgroup", type: "cgroup2", flags: flags, data: nil)
             close(name, target)
-        case .legacy(let hierarchies, let hybrid):
+        case .legacy(let hierarchies):
             let withoutReadOnly = flags & ~MountFlag.MS_RDONLY
             mountFileSystem(
                 name, on: target, source: "tmpfs", type: "tmpfs", flags: withoutReadOnly, data: "mode=755")
             close(name, target)
             let folder = try openFolder(path, mount.lookup)
             for hierarchy in hierarchies { try mountHierarchy(hierarchy, in: folder, path, flags: flags) }
-            if hybrid {
-                try mountBelow(folder, "\(path)/unified", source: "cgroup2", type: "cgroup2", flags, data: nil)
-            }
             if flags & MountFlag.MS_RDONLY != 0 {
                 let attributes = MountAttributes(set: MountFlag.MOUNT_ATTR_RDONLY).bytes
                 call(

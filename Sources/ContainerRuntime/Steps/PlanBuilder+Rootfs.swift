@@ -60,13 +60,6 @@ extension PlanBuilder {
         return (Array(names.dropLast(2)), names[names.count - 2], names[names.count - 1])
     }
 
-    /// Makes the mount at `root` the root. The old one is put on top of it and detached, so no folder is needed for it.
-    /// Source: pivot_root(2), "pivot_root(".", ".")".
-    mutating func pivot(to root: String) {
-        call("enter rootfs \(root)", .chdir, .text(root))
-        exchangeRoots()
-    }
-
     /// A clone of the root file system, for a mount namespace that does not have it.
     mutating func takeRoot(_ root: String) throws(RuntimeError) -> Slot {
         let tree = try makeSlot()
@@ -75,18 +68,53 @@ extension PlanBuilder {
         return tree
     }
 
-    /// As ``pivot(to:)`` with a clone, which needs no path here that can be walked.
-    mutating func pivot(toTree tree: Slot) {
-        call(
-            "mount rootfs", .move_mount, .slot(tree), "", Self.currentFolder, "/",
-            .number(MountFlag.MOVE_MOUNT_F_EMPTY_PATH))
-        call("enter rootfs", .fchdir, .slot(tree))
-        exchangeRoots()
+    /// The mount at `root` is the working folder from here on; that goes along into a copy of the mount namespace.
+    mutating func enterRootfs(_ root: String) {
+        call("enter rootfs \(root)", .chdir, .text(root))
     }
 
-    private mutating func exchangeRoots() {
-        call("pivot to the rootfs", .pivot_root, ".", ".")
-        call("detach the host's root", .umount2, ".", .number(MountFlag.MNT_DETACH))
+    /// Mounts a clone on the working folder, or on the root where that is not of this mount namespace, and enters it: no
+    /// path is walked, which root in here might not be allowed to.
+    mutating func enterRootfs(tree: Slot, onRoot: Bool) {
+        let flags = MountFlag.MOVE_MOUNT_F_EMPTY_PATH | (onRoot ? 0 : MountFlag.MOVE_MOUNT_T_EMPTY_PATH)
+        call(
+            "mount rootfs", .move_mount, .slot(tree), "", Self.currentFolder, onRoot ? "/" : "", .number(flags))
+        call("enter rootfs", .fchdir, .slot(tree))
+    }
+
+    /// Takes the working folder for the root in all that follows; the mount namespace keeps its own, by which others that
+    /// join it see the host's files still. Returns the host's root.
+    mutating func confine() throws(RuntimeError) -> Slot {
+        let outer = try makeSlot()
+        let flags = Argument.number(Self.folderFlags)
+        call("open the host's root", .openat, Self.currentFolder, "/", flags, 0, result: outer)
+        call("confine to rootfs", .chroot, ".")
+        call("enter the confined root", .chdir, "/")
+        return outer
+    }
+
+    /// Takes ``confine()`` back and goes to the container's root, which is held.
+    mutating func leave(_ outer: Slot) {
+        guard let root else { return }
+        call("go back to the host's root", .fchdir, .slot(outer))
+        call("leave the confined root", .chroot, ".")
+        call("go to rootfs", .fchdir, .slot(root))
+        close("close the host's root", outer)
+    }
+
+    /// Makes the mount at the working folder the root, for good.
+    ///
+    /// The old root is put on top of it and detached, so no folder is needed for it. Source: pivot_root(2),
+    /// "pivot_root(".", ".")".
+    /// - Parameter isOnRoot: it is mounted on the root already.
+    mutating func changeRoot(noPivot: Bool, isOnRoot: Bool) {
+        if noPivot {
+            if !isOnRoot { call("move rootfs", .mount, ".", "/", .null, .number(MountFlag.MS_MOVE), .null) }
+            call("change root to rootfs", .chroot, ".")
+        } else {
+            call("pivot to the rootfs", .pivot_root, ".", ".")
+            call("detach the host's root", .umount2, ".", .number(MountFlag.MNT_DETACH))
+        }
         call("enter the new root", .chdir, "/")
     }
 

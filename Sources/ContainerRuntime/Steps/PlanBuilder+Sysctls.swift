@@ -2,20 +2,18 @@ import Glibc
 import LinuxSystem
 
 extension PlanBuilder {
-    /// Once the namespaces are the container's, by a procfs that only this process has: a path in the container, or one
-    /// that somebody mounts over, has no part in it. Source: CVE-2025-52881.
+    /// By a procfs that only this process has: a path in the container, or one that somebody mounts over, has no part in
+    /// it. Source: CVE-2025-52881.
     ///
     /// Only keys that belong to a namespace of the container's own: others are the host's. Source: runc
     /// configs/validate, sysctl.
-    /// - Parameter proc: nil: one is made here.
+    /// - Parameter proc: see ``openOwnProc()``; closed here.
     mutating func setSysctls(
-        _ sysctls: [String: String], _ namespaces: NamespacePlan, proc: Slot?
+        _ sysctls: [String: String], _ namespaces: NamespacePlan, proc: Slot
     ) throws(RuntimeError) {
-        guard !sysctls.isEmpty else { return }
         let outer = field
         field = "linux.sysctl"
         defer { field = outer }
-        let proc = try proc ?? openOwnProc()
         let file = try makeSlot()
         for (key, value) in sysctls.sorted(by: { $0.key < $1.key }) {
             let path = key.contains("/") ? key : key.split(separator: ".").joined(separator: "/")
@@ -40,7 +38,10 @@ extension PlanBuilder {
 
     /// A procfs that is mounted nowhere. Which system parameters it shows goes by who looks, not by where it was made.
     mutating func openOwnProc() throws(RuntimeError) -> Slot {
-        try makeFileSystem("make a procfs", type: "proc")
+        let outer = field
+        field = "linux.sysctl"
+        defer { field = outer }
+        return try makeFileSystem("make a procfs", type: "proc")
     }
 
     private static func namespace(ofSysctl path: String) -> NamespaceKind? {

@@ -39,9 +39,10 @@ extension PlanBuilder {
         about(field) { builder in
             builder.call("set capabilities", .capset, .bytes(Self.bytes(header)), .bytes(Self.bytes(sets)))
             for number in 0..<64 where ambient & 1 << UInt64(number) != 0 {
+                // EPERM: it is not inheritable, as in specs of engines since CVE-2022-29162; runc and crun go on, too.
                 builder.call(
                     "raise ambient capability \(number)", .prctl, .number(Prctl.PR_CAP_AMBIENT),
-                    .number(Prctl.PR_CAP_AMBIENT_RAISE), .number(UInt64(number)), 0, 0)
+                    .number(Prctl.PR_CAP_AMBIENT_RAISE), .number(UInt64(number)), 0, 0, ignoring: [EPERM])
             }
         }
     }
