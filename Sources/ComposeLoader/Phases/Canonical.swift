@@ -215,7 +215,10 @@ struct Canonical {
     }
 
     private func ports(_ node: inout Node, _ path: NodePath) {
-        guard let elements = node.sequence, !allowsVariables else { return }
+        // A list with a variable in it stays as it is.
+        guard let elements = node.sequence, !elements.contains(where: { $0.scalarText.map(skips) ?? false }) else {
+            return
+        }
         var result: [Node] = []
         result.reserveCapacity(elements.count)
         for (index, element) in elements.enumerated() {

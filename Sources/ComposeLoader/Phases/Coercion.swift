@@ -138,9 +138,11 @@ struct Coercion {
             if let number = node.int { node.value = .string("0" + String(number, radix: 8)) }
             if let text = node.string { mode(&node, text, path) }
         case .decimalMode: integer(&node, path)
-        case .pairs: pairs(&node, keepsNull: false)
+        case .pairs:
+            checkNames(node, path, isStrict: false)
+            pairs(&node, keepsNull: false)
         case .nullablePairs:
-            trailingBlanks(node, path)
+            checkNames(node, path, isStrict: true)
             pairs(&node, keepsNull: true)
         case .command: command(&node, path)
         case .test:
@@ -202,14 +204,17 @@ struct Coercion {
         node.value = .string("0" + String(value, radix: 8))
     }
 
-    private func trailingBlanks(_ node: Node, _ path: NodePath) {
+    /// The names in a list of `NAME=value`: none is empty, and with `isStrict` none ends with a blank.
+    private func checkNames(_ node: Node, _ path: NodePath, isStrict: Bool) {
         for (index, element) in (node.sequence ?? []).enumerated() {
-            guard let text = element.string, let equals = text.firstIndex(of: "="), let last = text[..<equals].last,
-                last.isWhitespace
-            else { continue }
+            guard let text = element.scalarText else { continue }
+            let name = text.prefix { $0 != "=" }
+            guard name.isEmpty || isStrict && name.count < text.count && name.last?.isWhitespace == true else {
+                continue
+            }
             session.error(
-                "compose.environment.blank", "the name in `\(text)` ends with a blank", at: element.span,
-                path: path.appending(index), hint: "write `NAME=value` without blanks around the equals sign")
+                "compose.pair.name", "the name in `\(text)` \(name.isEmpty ? "is missing" : "ends with a blank")",
+                at: element.span, path: path.appending(index), hint: "the form is `NAME=value`")
         }
     }
 

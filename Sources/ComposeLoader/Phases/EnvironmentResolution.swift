@@ -14,6 +14,11 @@ enum EnvironmentResolution {
         rules.walk(&tree, &path) { node, _, rule in
             switch rule {
             case .list:
+                node.withMapping { mapping in
+                    mapping.updateAll { name, _, value in
+                        if value.isNull, let found = environment[name] { value.value = .string(found) }
+                    }
+                }
                 node.withSequence { elements in
                     for index in elements.indices {
                         guard let name = elements[index].string, !name.contains("="), let value = environment[name]

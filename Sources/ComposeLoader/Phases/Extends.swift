@@ -70,7 +70,11 @@ final class Extends {
         resolved.insert(name)
         base.services.update(name) { node in _ = node.withMapping { $0.remove("extends") } }
         guard let target = extends.string ?? extends["service"]?.string else {
-            if extends.mapping != nil, extends["service"] == nil {
+            if extends.mapping == nil, !extends.isNull {
+                session.error(
+                    "compose.type", "`extends` has to be a string or a mapping, not \(extends.kind)", at: extends.span,
+                    path: path)
+            } else if extends["service"] == nil, !extends.isNull {
                 session.error("compose.extends.service", "`extends` needs a `service`", at: extends.span, path: path)
             }
             return

@@ -49,7 +49,6 @@ struct Normalization {
                 mapping.update("pull_policy") { $0.value = .string("missing") }
             }
             mapping.update("build") { build($0.span, &$0) }
-            mapping.update("environment") { fill(&$0, keepsUnset: true) }
             dependencies(&mapping)
             mapping.update("volumes") { volumes in
                 _ = volumes.withSequence { list in
@@ -70,24 +69,24 @@ struct Normalization {
             if mapping["dockerfile"] == nil, mapping["dockerfile_inline"] == nil {
                 mapping.set("dockerfile", Node("Dockerfile", span))
             }
-            mapping.update("args") { fill(&$0, keepsUnset: false) }
+            mapping.update("args") { arguments(&$0) }
         }
     }
 
-    /// Names without a value take it from the environment.
-    private func fill(_ node: inout Node, keepsUnset: Bool) {
+    /// Arguments without a value take it from the environment, or go.
+    private func arguments(_ node: inout Node) {
         node.withMapping { mapping in
             mapping.updateAll { name, _, value in
                 if value.isNull, let found = environment[name] { value.value = .string(found) }
             }
-            if !keepsUnset { mapping.removeAll { $0.node.isNull } }
+            mapping.removeAll { $0.node.isNull }
         }
         node.withSequence { elements in
             for index in elements.indices {
                 guard let text = elements[index].string, !text.contains("=") else { continue }
                 if let found = environment[text] { elements[index].value = .string("\(text)=\(found)") }
             }
-            if !keepsUnset { elements.removeAll { !($0.string?.contains("=") ?? true) } }
+            elements.removeAll { !($0.string?.contains("=") ?? true) }
         }
     }
 

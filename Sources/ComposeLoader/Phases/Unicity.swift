@@ -21,7 +21,7 @@ enum Unicity {
         "services.*.cap_add": .beforeEquals, "services.*.cap_drop": .beforeEquals, "services.*.devices": .device,
         "services.*.configs": .config, "services.*.deploy.labels": .beforeEquals, "services.*.dns": .beforeEquals,
         "services.*.dns_opt": .beforeEquals, "services.*.dns_search": .beforeEquals,
-        "services.*.environment": .beforeEquals, "services.*.env_file": .path, "services.*.label_file": .whole,
+        "services.*.environment": .beforeEquals, "services.*.env_file": .path,
         "services.*.expose": .whole, "services.*.labels": .beforeEquals, "services.*.links": .beforeEquals,
         "services.*.networks.*.aliases": .beforeEquals, "services.*.networks.*.link_local_ips": .beforeEquals,
         "services.*.ports": .port, "services.*.profiles": .beforeEquals, "services.*.secrets": .secret,
