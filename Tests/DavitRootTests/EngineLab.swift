@@ -28,7 +28,7 @@ final class EngineLab {
         let lab = try EngineLab("podman") { folder, runtime in
             [
                 "podman", "--root", "\(folder)/root", "--runroot", "\(folder)/run", "--tmpdir", "\(folder)/tmp",
-                "--runtime", runtime, "--runtime-flag", "root=\(folder)/state", "--cgroup-manager", "cgroupfs",
+                "--runtime", runtime, "--cgroup-manager", "cgroupfs",
                 "--storage-driver", "vfs", "--events-backend", "file",
             ]
         }
@@ -91,7 +91,8 @@ final class EngineLab {
         _ = try shell("rmdir /sys/fs/cgroup/*/\(tag)/conmon /sys/fs/cgroup/*/\(tag)")
         var found = try shell("find /sys/fs/cgroup -type d -path '*/\(tag)*'").lines
         found += try shell("pgrep -af '\(folder)/' | grep -v pgrep").lines
-        if Files.exists("\(folder)/state") { found += try Files.list("\(folder)/state").filter { $0 != ".seccomp" } }
+        // In the default folder: podman's clean-up does not hand --runtime-flag on.
+        found += try run("\(programFolder)/davit-runtime", ["list"]).lines.filter { $0.contains("\(folder)/") }
         // podman keeps its folders as mounts of themselves.
         _ = try shell("awk '{print $5}' /proc/self/mountinfo | grep '^\(folder)/' | sort -r | xargs -r umount -l")
         try Files.removeTree(folder)
