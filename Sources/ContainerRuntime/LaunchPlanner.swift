@@ -69,7 +69,7 @@ struct LaunchPlanner {
         try fillRootfs(&builder, mounts, devices)
         if let outer {
             // They see on the host what is mounted at the rootfs.
-            builder.ask("run hooks", .runHooks(.environment))
+            builder.ask("wait for hooks", .runHooks(.environment))
             builder.leave(outer)
             builder.changeRoot(noPivot: configuration.noPivot, isOnRoot: rootIsOnRoot)
         }

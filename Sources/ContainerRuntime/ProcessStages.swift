@@ -87,7 +87,7 @@ enum ProcessStages {
         if let socket = finish.descriptors.startSocket {
             try builder.waitForStart(socket: socket, report: finish.descriptors.report)
         }
-        if finish.waitsForHooks { builder.ask("run hooks", .runHooks(.program)) }
+        if finish.waitsForHooks { builder.ask("wait for hooks", .runHooks(.program)) }
         if let load = finish.seccomp, process.noNewPrivileges, !load.hasListener { try builder.loadSeccomp(load) }
         if finish.useInit {
             builder.append("become init", .becomeInit)

@@ -111,25 +111,41 @@ struct RuntimeEscapeTests {
         #expect(try lab.leftovers() == [])
     }
 
-    @Test("what is hidden is hidden whatever the image has at /dev/null (CVE-2025-31133)")
+    @Test("what is hidden is hidden whatever is at /dev/null (CVE-2025-31133)")
     func maskedPaths() throws {
         let lab = try RuntimeLab()
-        try Files.makeDirectories("\(lab.folder)/rootfs/dev")
-        #expect(symlink("/proc/sys/kernel/core_pattern", "\(lab.folder)/rootfs/dev/null") == 0)
+        try Files.makeDirectories("\(lab.folder)/dev")
+        #expect(symlink("/proc/sys/kernel/core_pattern", "\(lab.folder)/dev/null") == 0)
         let output = try lab.contain(
             """
             stat -c %t:%T /proc/timer_list /proc/keys
-            chmod 000 /proc/timer_list 2>/dev/null || echo unchanged
+            chmod 000 /proc/timer_list 2>/proc/keys || echo unchanged
             echo pattern > /proc/timer_list; echo written
             """
         ) {
             $0.root?.readonly = false
             $0.mounts.removeAll { $0.destination.hasPrefix("/dev") }
+            $0.mounts.append(Mount(destination: "/dev", type: "bind", source: "\(lab.folder)/dev", options: ["bind"]))
             let all = ["CAP_FOWNER", "CAP_DAC_OVERRIDE"]
             $0.process?.capabilities = LinuxCapabilities(bounding: all, effective: all, permitted: all)
         }
         #expect(output.lines == ["1:3", "1:3", "unchanged", "written"], "\(output)")
         #expect(try shell("stat -c %a /dev/null").lines == ["666"])
+        #expect(try lab.leftovers() == [])
+    }
+
+    @Test("what an image has at /dev/null is the null device or an error")
+    func linkedNull() throws {
+        let lab = try RuntimeLab()
+        try Files.makeDirectories("\(lab.folder)/rootfs/dev")
+        #expect(symlink("/proc/sys/kernel/core_pattern", "\(lab.folder)/rootfs/dev/null") == 0)
+        let output = try lab.contain("true") {
+            $0.root?.readonly = false
+            $0.mounts.removeAll { $0.destination.hasPrefix("/dev") }
+        }
+        #expect(
+            output.status == 1 && output.err.contains("linux.devices.path: /dev/null is there and is something else"),
+            "\(output)")
         #expect(try lab.leftovers() == [])
     }
 

@@ -23,14 +23,17 @@ struct OutputTests {
 
     @Test("usage is told in runc's words")
     func usage() {
-        var usage = CgroupUsage()
-        usage.cpuTotal = 5
-        usage.memory = CgroupUsage.Memory(limit: .max, usage: 7)
-        usage.ioBytes = [.init(major: 8, minor: 1, operation: "Read", value: 4096)]
-        let told = UsageDescription.of(usage)
+        var usage = CgroupStatistics()
+        usage.cpu.usage = 5
+        usage.memory = .init(usage: .init(usage: 7), swap: .init(usage: 3, limit: 100))
+        usage.blockIO = .init(bytes: [.init(major: 8, minor: 1, operation: "Read", value: 4096)])
+        let told = UsageDescription.of(usage, swapIsAlone: true)
         #expect(told["cpu"]?["usage"]?["total"] == 5)
         #expect(told["memory"]?["usage"]?["limit"] == .unsigned(.max))
         #expect(told["memory"]?["usage"]?["usage"] == 7)
+        #expect(told["memory"]?["swap"]?["usage"] == 10 && told["memory"]?["swap"]?["limit"] == .unsigned(.max))
+        #expect(UsageDescription.of(usage, swapIsAlone: false)["memory"]?["swap"]?["usage"] == 3)
+        #expect(told["pids"]?["limit"] == 0)
         #expect(
             told["blkio"]?["ioServiceBytesRecursive"]?[0] == ["major": 8, "minor": 1, "op": "Read", "value": 4096])
     }

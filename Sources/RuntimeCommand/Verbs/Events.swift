@@ -29,17 +29,23 @@ enum Events: Verb {
 
     private static func watch(_ state: ContainerState, _ group: Cgroup, every pause: Duration) throws {
         let process = try PIDDescriptor(opening: state.pid)
-        var kills = try OOMEvents(group)
+        let memory = try CgroupMemoryWatch(group)
+        var told = group.oomKills()
         let timer = try TimerDescriptor()
         try timer.arm(after: pause)
         let epoll = try Epoll()
         try epoll.add(process.descriptor.rawValue, .readable, token: 0)
-        try epoll.add(kills.descriptor.rawValue, kills.interest, token: 1)
+        try epoll.add(memory.descriptor.rawValue, .readable, token: 1)
         try epoll.add(timer.descriptor.rawValue, .readable, token: 2)
         while true {
             let tokens = try epoll.wait().map(\.token)
             if tokens.contains(1) || tokens.contains(0) {
-                for _ in 0..<kills.take() { try printEvent("oom", state.id, nil) }
+                memory.drain()
+                let kills = group.oomKills()
+                while told < kills {
+                    try printEvent("oom", state.id, nil)
+                    told += 1
+                }
             }
             if tokens.contains(0) { return }
             if tokens.contains(2) {
@@ -51,7 +57,7 @@ enum Events: Verb {
     }
 
     private static func printUsage(_ id: String, _ group: Cgroup) throws(VerbError) {
-        try printEvent("stats", id, UsageDescription.of(group.usage()))
+        try printEvent("stats", id, UsageDescription.of(group.statistics(), swapIsAlone: group.hierarchy.mode == .unified))
     }
 
     private static func printEvent(_ type: String, _ id: String, _ data: JSONValue?) throws(VerbError) {
