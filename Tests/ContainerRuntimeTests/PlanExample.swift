@@ -51,7 +51,7 @@ enum PlanExample {
     ) throws -> LaunchPlan {
         let configuration = LaunchConfiguration(
             spec: spec, rootfs: rootfs, killWithParent: killWithParent, useInit: useInit, bundle: bundle)
-        var planner = try LaunchPlanner(configuration, descriptors: descriptors, seccomp: seccomp, host: host)
+        let planner = try LaunchPlanner(configuration, descriptors: descriptors, seccomp: seccomp, host: host)
         return try planner.plan()
     }
 }
