@@ -28,7 +28,8 @@ enum SpecSupport {
         try spec.hooks?.check()
         if namespaces.joinsMount, !(spec.hooks?.createContainer.isEmpty ?? true) {
             throw RuntimeError(
-                .unsupported, "hooks.createContainer", "a mount namespace that is joined does not show the host's files")
+                .unsupported, "hooks.createContainer", "a mount namespace that is joined does not show the host's files"
+            )
         }
     }
 

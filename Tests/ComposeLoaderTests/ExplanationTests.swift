@@ -4,7 +4,7 @@ import Testing
 
 /// A folder under Tests/Fixtures/explain has a stack, the subjects to explain, and the answers.
 struct ExplanationTests {
-    private static let folder = "\(Stacks.folder)/../explain"
+    private static let folder = Stacks.folder.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/explain"
 
     private static func options(_ name: String, _ subjects: [String]) -> LoadOptions {
         var options = LoadOptions(

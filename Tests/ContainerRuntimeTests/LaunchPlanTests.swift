@@ -190,12 +190,14 @@ struct LaunchPlanTests {
         }
     }
 
-    @Test("sysctls are set by a procfs of the process's own, before the change of root")
+    @Test("sysctls are set by a procfs of the process's own, which is made before the change of root")
     func sysctls() throws {
         let text = lines(try PlanExample.plan(PlanExample.spec()))
         let set = try #require(text.firstIndex { $0.hasPrefix("set sysctl net.core.somaxconn: openat2(slot") })
         #expect(text[set].contains("NO_XDEV|NO_MAGICLINKS|NO_SYMLINKS|BENEATH"))
-        #expect(set < (try #require(text.firstIndex { $0.hasPrefix("pivot to") })))
+        let made = try #require(text.firstIndex { $0.hasPrefix("make a procfs: fsmount") })
+        #expect(made < (try #require(text.firstIndex { $0.hasPrefix("pivot to") })))
+        #expect(made < set)
     }
 
     @Test(

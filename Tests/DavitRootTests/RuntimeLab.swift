@@ -73,7 +73,8 @@ final class RuntimeLab {
     func leftovers() throws -> [String] {
         var found = try Mounts.current().map(\.mountPoint).filter { $0.hasPrefix(folder) }
         found += try shell("find /sys/fs/cgroup -name '\(id)*'").lines
-        if Files.exists("\(folder)/state") { found += try Files.list("\(folder)/state") }
+        // Compiled filters are kept by content, and are no container's.
+        if Files.exists("\(folder)/state") { found += try Files.list("\(folder)/state").filter { $0 != ".seccomp" } }
         return found
     }
 }

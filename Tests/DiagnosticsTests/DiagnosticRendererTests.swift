@@ -69,3 +69,14 @@ struct DiagnosticRendererTests {
         #expect(Suggestion.nearest(to: word, among: ["ports", "environment", "image", "expose"]) == expected)
     }
 }
+
+struct SourceTextsTests {
+    @Test("lines end where they do for YAML, with and without an end of the last one")
+    func lines() {
+        let text = "a\nb\rc\r\n\u{85}d\u{2028}e\u{2029}f"
+        let sources = SourceTexts(["t": Array(text.utf8)])
+        #expect((1...9).map { sources.line($0, of: "t") } == ["a", "b", "c", "", "d", "e", "f", nil, nil])
+        #expect(SourceTexts(["t": Array("a\n".utf8)]).line(2, of: "t") == nil)
+        #expect(SourceTexts(["t": [0xC2]]).line(1, of: "t") == "\u{FFFD}")
+    }
+}

@@ -41,7 +41,8 @@ public func runStartHooks(
     guard let hooks = spec.hooks?.startContainer, !hooks.isEmpty else { return }
     let process = try translating { () throws(SystemError) in try PIDDescriptor(opening: pid) }
     let stage = HookStage(
-        spec: spec, pid: pid, pidfd: process.descriptor.rawValue, bundle: state.bundle, id: state.id, seccomp: try SeccompProgram.read(seccompProgram),
+        spec: spec, pid: pid, pidfd: process.descriptor.rawValue, bundle: state.bundle, id: state.id,
+        seccomp: try SeccompProgram.read(seccompProgram),
         cgroup: cgroup)
     var inner = state
     inner.pid = ProcessStatus.innermostPID(of: pid)

@@ -57,7 +57,8 @@ enum Events: Verb {
     }
 
     private static func printUsage(_ id: String, _ group: Cgroup) throws(VerbError) {
-        try printEvent("stats", id, UsageDescription.of(group.statistics(), swapIsAlone: group.hierarchy.mode == .unified))
+        let isUnified = group.hierarchy.mode == .unified
+        try printEvent("stats", id, UsageDescription.of(group.statistics(), swapIsAlone: isUnified))
     }
 
     private static func printEvent(_ type: String, _ id: String, _ data: JSONValue?) throws(VerbError) {
