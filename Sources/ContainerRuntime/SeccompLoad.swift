@@ -10,9 +10,14 @@ struct SeccompLoad: Hashable, Sendable {
     /// Whether the kernel asks a listener about calls.
     let hasListener: Bool
 
-    /// nil: no filter. Errors: what contradicts itself in `linux.seccomp`, or a filter without its `program`.
+    /// nil: neither a filter nor a program. A program alone, as davitd hands one on, is loaded without flags. Errors: what
+    /// contradicts itself in `linux.seccomp`, or a filter without its `program`.
     init?(_ seccomp: LinuxSeccomp?, program: [UInt8]?) throws(RuntimeError) {
-        guard let seccomp else { return nil }
+        guard let seccomp else {
+            guard let program else { return nil }
+            (self.program, flags, hasListener) = (program, 0, false)
+            return
+        }
         try SeccompLoad.check(seccomp)
         guard let program else {
             throw RuntimeError(.invalidSpec, "linux.seccomp", "its program was not compiled")

@@ -126,6 +126,9 @@ struct LaunchPlanTests {
             }, seccomp: [UInt8](repeating: 0, count: 16))
         #expect(try position(early, "load the seccomp filter") < position(early, "set capabilities"))
         #expect(early.steps.allSatisfy { $0.name != "set no_new_privs" })
+        // davitd gives a program and no `linux.seccomp`.
+        let alone = try PlanExample.plan(PlanExample.spec(), seccomp: [UInt8](repeating: 0, count: 16))
+        #expect(alone.steps.contains { $0.name == "load the seccomp filter" })
     }
 
     @Test("descriptors are closed before the working folder is entered, but for report and start socket")
