@@ -90,15 +90,17 @@ let package = Package(
         library(
             "RuntimeCommand",
             ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Seccomp", "Timestamps"]),
+        library("DeviceInterface", ["ComposeLoader", "JSONCodec", "LinuxSystem", "OCISpec"]),
         library("EngineClient", ["ComposeModel", "EngineAPI", "JSONCodec", "LinuxSystem", "Timestamps"]),
         library("CommandLineUI", ["EngineAPI", "Diagnostics", "JSONCodec", "LinuxSystem", "Timestamps"]),
         // Layer 4
         library(
             "Engine",
             [
-                "Cgroups", "ComposeModel", "ConfigHash", "ContainerNetwork", "ContainerRuntime", "EngineAPI", "Health",
-                "ImageStore", "JSONCodec", "LinuxSystem", "NameService", "OCISpec", "Reconciler", "Seccomp",
-                "ShimProtocol", "Timestamps", crypto, logging, lifecycle, .product(name: "GRDB", package: "GRDB.swift"),
+                "Cgroups", "ComposeModel", "ConfigHash", "ContainerNetwork", "ContainerRuntime",
+                "EngineAPI", "Health", "ImageStore", "JSONCodec", "LinuxSystem", "NameService", "OCISpec", "Reconciler",
+                "Seccomp", "ShimProtocol", "Timestamps", crypto, logging, lifecycle,
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         // Layer 5
         library(
@@ -165,6 +167,7 @@ let package = Package(
         tests("ShimProtocol", ["Cgroups", "ContainerRuntime", "JSONCodec", "LinuxSystem", "OCISpec", "Timestamps"]),
         tests("ContainerShim", ["LinuxSystem", "ShimProtocol", "Timestamps"]),
         tests("RuntimeCommand", ["Cgroups", "JSONCodec", "LinuxSystem", "OCISpec"]),
+        tests("DeviceInterface", ["JSONCodec", "OCISpec"]),
         tests("EngineClient", ["EngineAPI", "LinuxSystem"]),
         tests("CommandLineUI", ["EngineAPI", "Timestamps"]),
         tests(
