@@ -11,6 +11,7 @@ extension CgroupFolder {
     /// Every folder that `path` can have in `hierarchy`.
     static func all(of path: String, in hierarchy: CgroupHierarchy) -> [CgroupFolder] {
         var folders = grouped(hierarchy.legacy.map { ($0.key, $0.value) }, path: path)
+        folders += hierarchy.others.map { CgroupFolder(path: $0 + "/" + path, version: .v1, controllers: []) }
         if let unified = hierarchy.unified {
             let controllers = hierarchy.unifiedControllers.sorted { $0.rawValue < $1.rawValue }
             folders.append(CgroupFolder(path: unified + "/" + path, version: .v2, controllers: controllers))

@@ -19,15 +19,19 @@ public struct CgroupHierarchy: Codable, Hashable, Sendable {
     public let unified: String?
     /// What the root of the v2 mount offers in `cgroup.controllers`.
     public let unifiedControllers: Set<CgroupController>
+    /// Folders of v1 mounts that nothing is limited in (`name=systemd`, `perf_event`), sorted: runtimes of another make
+    /// have groups there too.
+    public let others: [String]
 
     public init(
         mode: Mode, legacy: [CgroupController: String] = [:], unified: String? = nil,
-        unifiedControllers: Set<CgroupController> = []
+        unifiedControllers: Set<CgroupController> = [], others: [String] = []
     ) {
         self.mode = mode
         self.legacy = legacy
         self.unified = unified
         self.unifiedControllers = unifiedControllers
+        self.others = others
     }
 
     /// Reads the mounts of this process. Errors: `.unavailable` when no cgroup file system is mounted below `root`.
@@ -39,6 +43,7 @@ public struct CgroupHierarchy: Codable, Hashable, Sendable {
     /// a v2 mount is read from its folder. Only mounts at or below `root` count; a later mount hides an earlier one.
     public static func detect(root: String, mountInfo: String) throws(CgroupError) -> CgroupHierarchy {
         var legacy: [CgroupController: String] = [:]
+        var others: Set<String> = []
         var unified: String?
         for mount in MountInfo.parse(mountInfo) {
             let folder = mount.mountPoint
@@ -46,7 +51,9 @@ public struct CgroupHierarchy: Codable, Hashable, Sendable {
             switch mount.type {
             case "cgroup2": unified = folder
             case "cgroup":
-                for option in mount.superOptions { CgroupController(rawValue: option).map { legacy[$0] = folder } }
+                let controllers = mount.superOptions.compactMap(CgroupController.init(rawValue:))
+                for controller in controllers { legacy[controller] = folder }
+                if controllers.isEmpty { others.insert(folder) }
             default: continue
             }
         }
@@ -56,13 +63,14 @@ public struct CgroupHierarchy: Codable, Hashable, Sendable {
         }
         let offered = unified.map(controllers(offeredBy:)) ?? []
         let mode: Mode = unified == nil ? .legacy : legacy.isEmpty ? .unified : .hybrid
-        return CgroupHierarchy(mode: mode, legacy: legacy, unified: unified, unifiedControllers: offered)
+        return CgroupHierarchy(
+            mode: mode, legacy: legacy, unified: unified, unifiedControllers: offered, others: others.sorted())
     }
 
     /// Names of the groups directly below `path`, in any of the mounts, sorted: what an earlier run may have left.
     public func children(of path: String) throws(CgroupError) -> [String] {
         var names: Set<String> = []
-        for root in Set(legacy.values).union(unified.map { [$0] } ?? []) {
+        for root in Set(legacy.values).union(unified.map { [$0] } ?? []).union(others) {
             names.formUnion(try listChildren(root + "/" + path))
         }
         return names.sorted()

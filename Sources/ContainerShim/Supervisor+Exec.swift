@@ -9,60 +9,51 @@ extension Supervisor {
     /// Starts one more process in the container and answers `execStarted` or `execFailed`.
     func exec(_ exec: ShimMessage.Exec, _ descriptors: [ReceivedDescriptor], from client: ShimConnection) {
         do {
-            let session = try start(exec, descriptors)
-            execs[exec.execID] = session
-            let terminal = session.terminalDescriptors
-            let started = ShimMessage.ExecStarted(execID: exec.execID, pid: session.pid)
-            send(.execStarted(started), descriptors: terminal, to: client)
-        } catch {
-            let failure = (error as? RuntimeError).map { ($0.errno, $0.exitCode) } ?? (0, 126)
-            let answer = ShimMessage.ExecFailed(
-                execID: exec.execID, message: "\(error)", errno: failure.0, exitCode: failure.1)
-            send(.execFailed(answer), to: client)
-        }
-    }
-
-    private func start(_ exec: ShimMessage.Exec, _ descriptors: [ReceivedDescriptor]) throws -> ExecSession {
-        guard let state else {
-            throw ShimProtocolError(code: .closed, subject: "container", message: "it is not running")
-        }
-        guard execs[exec.execID] == nil else {
-            throw ShimProtocolError(code: .malformed, subject: exec.execID, message: "an exec of that id is running")
-        }
-        switch exec.io {
-        case .captured(let limit): return try startCaptured(exec, limit: limit, in: state.pid)
-        case .descriptors where exec.process.terminal:
-            let process = try run(exec.process, .terminal, in: state.pid)
-            return ExecSession(
-                id: exec.execID, pid: process.pid, terminal: process.terminal.map { OwnedDescriptor(owning: $0) },
-                capture: nil)
-        case .descriptors:
-            guard descriptors.count == 3 else {
-                throw ShimProtocolError(
-                    code: .malformed, subject: "exec",
-                    message: "\(descriptors.count) descriptors came with it instead of 3")
+            guard let state else {
+                throw ShimProtocolError(code: .closed, subject: "container", message: "it is not running")
             }
-            let io = StandardDescriptors(
-                stdin: descriptors[0].rawValue, stdout: descriptors[1].rawValue, stderr: descriptors[2].rawValue)
-            let process = try run(exec.process, .descriptors(io), in: state.pid)
-            return ExecSession(id: exec.execID, pid: process.pid, terminal: nil, capture: nil)
+            guard execs[exec.execID] == nil, !startingExecs.contains(exec.execID) else {
+                throw ShimProtocolError(
+                    code: .malformed, subject: exec.execID, message: "an exec of that id is running")
+            }
+            let io = try ExecIO(exec, descriptors)
+            var exec = exec
+            if io.capture != nil { exec.process.terminal = false }
+            if let external { return try self.exec(exec, io, by: external, for: client) }
+            let process = try run(exec.process, io.standard, in: state.pid)
+            try begin(
+                ExecSession(
+                    id: exec.execID, pid: process.pid, terminal: process.terminal.map { OwnedDescriptor(owning: $0) },
+                    capture: io.capture), for: client)
+        } catch {
+            refuse(exec, because: error, to: client)
         }
     }
 
-    private func startCaptured(_ exec: ShimMessage.Exec, limit: Int, in pid: pid_t) throws -> ExecSession {
-        let null = try OwnedDescriptor(opening: "/dev/null", flags: O_RDONLY)
-        let (readEnd, writeEnd) = try Pipe.open()
-        let capture = ExecCapture(OwnedDescriptor(owning: readEnd), limit: min(limit, ShimMessage.maximumSize))
-        let writing = OwnedDescriptor(owning: writeEnd)
-        try Descriptors.setNonBlocking(readEnd)
-        let io = StandardDescriptors(stdin: null.rawValue, stdout: writing.rawValue, stderr: writing.rawValue)
-        var process = exec.process
-        process.terminal = false
-        let started = try run(process, .descriptors(io), in: pid)
-        try loop.watch(readEnd, .readable) { [unowned self, unowned capture] _ in
-            if !read(capture) { loop.forget(capture.rawValue) }
+    /// The process of the session runs: its output is read, and `client` is told.
+    func begin(_ session: ExecSession, for client: ShimConnection?) throws(SystemError) {
+        if let capture = session.capture {
+            try loop.watch(capture.rawValue, .readable) { [unowned self, unowned capture] _ in
+                if !read(capture) { loop.forget(capture.rawValue) }
+            }
         }
-        return ExecSession(id: exec.execID, pid: started.pid, terminal: nil, capture: capture)
+        execs[session.id] = session
+        guard let client else { return }
+        let started = ShimMessage.ExecStarted(execID: session.id, pid: session.pid)
+        send(.execStarted(started), descriptors: session.terminalDescriptors, to: client)
+    }
+
+    func refuse(_ exec: ShimMessage.Exec, because error: any Error, to client: ShimConnection) {
+        let failure: (errno: Int32, exitCode: Int32) =
+            switch error {
+            case let error as RuntimeError: (error.errno, error.exitCode)
+            case let error as ExternalRuntimeError:
+                (0, error.exitCode(running: exec.process.args.first ?? "", other: 126))
+            default: (0, 126)
+            }
+        let answer = ShimMessage.ExecFailed(
+            execID: exec.execID, message: "\(error)", errno: failure.errno, exitCode: failure.exitCode)
+        send(.execFailed(answer), to: client)
     }
 
     private func run(_ process: OCISpec.Process, _ io: StandardIO, in pid: pid_t) throws -> LaunchedProcess {

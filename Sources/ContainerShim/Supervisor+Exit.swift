@@ -30,10 +30,18 @@ extension Supervisor {
             broadcast(.error(ShimMessage.Failure(message: "the exit status could not be recorded: \(error)")))
         }
         do {
+            try external?.delete()
+            try bundle.remove()
+        } catch {
+            broadcast(.error(ShimMessage.Failure(message: "something of the container is left: \(error)")))
+        }
+        do {
             try cgroup?.remove()
         } catch {
             broadcast(.error(ShimMessage.Failure(message: "the cgroup is left: \(error)")))
         }
+        // What was never launched has nothing to be stopped after.
+        if failure == nil { runHooks(.poststop, status: .stopped) }
         if let failure { broadcast(.failed(failure)) }
         broadcast(.exited(exit))
         loop.stop()

@@ -16,6 +16,7 @@ extension Supervisor {
             phase = .running(state)
             try folder.write(state)
             broadcast(.started(state))
+            runHooks(.poststart, status: .running, pid: state.pid)
             return true
         } catch {
             // Only the record of a launched container can fail after the launch.
@@ -60,17 +61,24 @@ extension Supervisor {
     private func start(
         _ placement: CgroupPlacement?, _ io: StandardIO
     ) throws -> (state: ShimState, terminal: Int32?) {
-        let configuration = LaunchConfiguration(
-            spec: request.spec, id: request.id.rawValue, rootfs: request.rootfs,
-            seccompProgram: request.seccompProgram, cgroup: placement, killWithParent: request.killWithParent,
-            useInit: request.useInit)
-        let process = try ContainerRuntime.launch(configuration, io: io)
-        close(process.pidfd)
+        let process = try external.map { try launch(by: $0, io) } ?? launch(placement, io)
         // An unreaped child: it is there even when it has ended.
         let ticks = ProcessStatus.of(process.pid)?.startTicks ?? 0
         let state = ShimState(pid: process.pid, startTicks: ticks, startedAt: .now(), shimPid: getpid())
         phase = .running(state)
         return (state, process.terminal)
+    }
+
+    private func launch(
+        _ placement: CgroupPlacement?, _ io: StandardIO
+    ) throws -> (pid: pid_t, terminal: Int32?) {
+        let configuration = LaunchConfiguration(
+            spec: request.spec, id: request.id.rawValue, rootfs: request.rootfs,
+            seccompProgram: request.seccompProgram, cgroup: placement, killWithParent: request.killWithParent,
+            useInit: request.useInit, bundle: try hookBundle())
+        let process = try ContainerRuntime.launch(configuration, io: io)
+        close(process.pidfd)
+        return (process.pid, process.terminal)
     }
 
     private func abandon(_ pid: pid_t) {
@@ -87,6 +95,10 @@ extension Supervisor {
         case let error as CgroupError:
             ShimMessage.Failed(
                 step: "cgroup", message: "\(error)", errno: error.cause?.errno ?? 0, exitCode: 125)
+        case let error as ExternalRuntimeError:
+            ShimMessage.Failed(
+                step: error.verb, message: "\(error)", errno: 0,
+                exitCode: error.exitCode(running: request.spec.process?.args.first ?? "", other: 125))
         case let error as SystemError:
             ShimMessage.Failed(step: error.operation, message: "\(error)", errno: error.errno, exitCode: 125)
         default: ShimMessage.Failed(step: "launch", message: "\(error)", errno: 0, exitCode: 125)

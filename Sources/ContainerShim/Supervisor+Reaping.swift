@@ -23,10 +23,15 @@ extension Supervisor {
         while let ended = try? Children.reapNext() {
             if ended.pid == state?.pid {
                 end = ended.status
+            } else if let settle = calls.removeValue(forKey: ended.pid) {
+                settle(ended.status)
             } else if let session = execs.values.first(where: { $0.pid == ended.pid }) {
                 finish(session, code: ended.status.shellCode)
+            } else if !calls.isEmpty {
+                strays[ended.pid] = ended.status
             }
         }
+        if calls.isEmpty { strays = [:] }
         if let end { containerEnded(end) }
     }
 }

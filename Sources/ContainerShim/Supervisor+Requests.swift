@@ -8,7 +8,7 @@ extension Supervisor {
         do {
             switch message {
             case .hello: send(.welcome(welcome()), to: client)
-            case .signal(let signal): try self.signal(signal.number)
+            case .signal(let signal): try self.signal(signal.number, for: client)
             case .exec(let exec): self.exec(exec, descriptors, from: client)
             case .execSignal(let signal): try self.signal(signal.number, exec: signal.execID)
             case .resize(let size): try resize(rows: size.rows, columns: size.columns)
@@ -31,11 +31,12 @@ extension Supervisor {
         }
     }
 
-    private func signal(_ number: Int32) throws(ShimProtocolError) {
+    private func signal(_ number: Int32, for client: ShimConnection) throws {
         guard let state else {
             throw ShimProtocolError(code: .closed, subject: "container", message: "it is not running")
         }
-        try signal(number, pid: state.pid)
+        guard let external else { return try signal(number, pid: state.pid) }
+        try deliver(number, pid: state.pid, by: external, for: client)
     }
 
     private func signal(_ number: Int32, exec id: String) throws(ShimProtocolError) {

@@ -8,7 +8,8 @@ import Timestamps
 
 /// Supervises one container from before its launch to after its end: everything the shim does hangs on this.
 ///
-/// One file a duty: `+Launch`, `+Output`, `+Attach`, `+Clients`, `+Requests`, `+Exec`, `+Reaping`, `+Exit`.
+/// One file a duty: `+Launch`, `+Output`, `+Attach`, `+Clients`, `+Requests`, `+Exec`, `+Reaping`, `+Exit`; `External/`
+/// what is done in another way when the container is run by a runtime of another make.
 final class Supervisor {
     enum Phase {
         case launching
@@ -34,11 +35,22 @@ final class Supervisor {
     var clients: [Int32: ShimConnection] = [:]
     var execs: [String: ExecSession] = [:]
     var childSignals: SignalDescriptor?
+    /// nil with davit's own runtime.
+    let external: ExternalRuntime?
+    var bundle: Bundle
+    /// Runs of the external runtime that go on, by pid, and what to do at their end.
+    var calls: [pid_t: (ExitStatus) -> Void] = [:]
+    /// Children that ended while calls went on: a process of an exec may do so before its pid is known.
+    var strays: [pid_t: ExitStatus] = [:]
+    /// Ids of execs whose call goes on.
+    var startingExecs: Set<String> = []
 
     init(folder: ShimFolder, request: LaunchRequest) throws(SystemError) {
         self.folder = folder
         self.request = request
         loop = try EventLoop()
+        external = request.runtime.map { ExternalRuntime($0, id: request.id, folder: folder) }
+        bundle = Bundle(folder: folder)
         log = request.log.map {
             LogWriter(file: RotatedFile(path: $0.path, maxSize: $0.maxSize, maxFiles: $0.maxFiles))
         }

@@ -52,7 +52,9 @@ public final class Engine: Service {
     private let changesSubscription: Broadcast<String>.Subscription
 
     /// Opens the instance's records and stores. `programs` is the folder of `davit-shim` and `davit-dns`.
-    public init(instance: Instance, programs: String, logger: Logger) throws {
+    public init(
+        instance: Instance, programs: String, runtimes: Runtimes, logger: Logger
+    ) throws {
         try instance.prepare()
         let records = try RecordStore(path: instance.databasePath, logger: logger)
         let store = try ImageStore.open(root: instance.root)
@@ -64,7 +66,7 @@ public final class Engine: Service {
         let names = Names(instance: instance, program: "\(programs)/davit-dns", networks: networks, logger: logger)
         let launches = LaunchBuilder(
             instance: instance, images: store, hierarchy: try CgroupHierarchy.detect(),
-            seccomp: SeccompPrograms(folder: instance.seccompFolder))
+            seccomp: SeccompPrograms(folder: instance.seccompFolder), runtimes: runtimes)
         let pool = TaskPool()
         let events = EventLog(records: records, logger: logger)
         let changes = Broadcast<String>()

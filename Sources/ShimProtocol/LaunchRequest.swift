@@ -32,6 +32,22 @@ public struct LaunchRequest: Codable, Hashable, Sendable {
         }
     }
 
+    /// An OCI runtime of another make, which runs the container in place of davit's own.
+    public struct Runtime: Codable, Hashable, Sendable {
+        /// As the stack file calls it.
+        public var name: String
+        /// The program's, absolute.
+        public var path: String
+        /// Options of its own, before those that every runtime has.
+        public var arguments: [String]
+
+        public init(name: String, path: String, arguments: [String] = []) {
+            self.name = name
+            self.path = path
+            self.arguments = arguments
+        }
+    }
+
     public var id: ContainerID
     public var spec: Spec
     public var rootfs: Rootfs
@@ -47,11 +63,13 @@ public struct LaunchRequest: Codable, Hashable, Sendable {
     public var useInit: Bool
     /// The container's init dies with its shim.
     public var killWithParent: Bool
+    /// nil: davit's own. Another one compiles `spec.linux.seccomp` itself, and makes what it needs of the rest of `spec`.
+    public var runtime: Runtime?
 
     public init(
         id: ContainerID, spec: Spec, rootfs: Rootfs, seccompProgram: String? = nil, cgroup: Group? = nil,
         log: Log? = nil, terminal: Bool = false, openStdin: Bool = false, useInit: Bool = false,
-        killWithParent: Bool = true
+        killWithParent: Bool = true, runtime: Runtime? = nil
     ) {
         self.id = id
         self.spec = spec
@@ -63,5 +81,6 @@ public struct LaunchRequest: Codable, Hashable, Sendable {
         self.openStdin = openStdin
         self.useInit = useInit
         self.killWithParent = killWithParent
+        self.runtime = runtime
     }
 }

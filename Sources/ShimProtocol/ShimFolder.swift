@@ -11,6 +11,10 @@ public struct ShimFolder: Hashable, Sendable {
     public var socket: String { path + "/shim.sock" }
     public var stateFile: String { path + "/state.json" }
     public var exitFile: String { path + "/exit.json" }
+    /// What a runtime of another make is given: `config.json` and `rootfs`, a mount that the shim alone sees.
+    public var bundle: String { path + "/bundle" }
+    /// Where such a runtime keeps its state.
+    public var runtimeRoot: String { path + "/runtime" }
 
     /// Makes the folder and writes `launch.json`. Not made durable: `$RUN` does not outlive the boot.
     public func write(_ request: LaunchRequest) throws(ShimProtocolError) {

@@ -23,6 +23,14 @@ struct Davitd: AsyncParsableCommand {
     @Option(help: "Descriptor to which one byte is written once requests are answered.")
     var readyFd: Int32?
 
+    @Option(
+        name: .customLong("runtime"), parsing: .singleValue,
+        help: ArgumentHelp("An OCI runtime that services may name; can be given again.", valueName: "name=path"))
+    var runtimes: [String] = []
+
+    @Option(help: "File with more runtimes, in the form of `runtimes` in Docker's daemon.json.")
+    var runtimesFile = environment("DAVIT_RUNTIMES_FILE") ?? Runtimes.standardFile
+
     @Option(help: "Least level that is logged: trace, debug, info, notice, warning, error, critical.")
     var logLevel: Logger.Level = .notice
 
@@ -55,7 +63,9 @@ struct Davitd: AsyncParsableCommand {
         let instance = Instance(root: try absolute(root), run: try absolute(run))
         try instance.prepare()
         let lock = try await claim(instance)
-        let engine = try Engine(instance: instance, programs: try programFolder(), logger: logger)
+        let engine = try Engine(
+            instance: instance, programs: try programFolder(), runtimes: try declaredRuntimes(),
+            logger: logger)
         try await engine.recover()
         let ready = readyFd
         let server = EngineServer.service(
@@ -87,6 +97,18 @@ struct Davitd: AsyncParsableCommand {
                 try await Task.sleep(for: .milliseconds(10))
             }
         }
+    }
+
+    /// Programs are found in PATH, and where they are as a rule.
+    private func declaredRuntimes() throws -> Runtimes {
+        var declared: [String: String] = [:]
+        for text in runtimes {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw Refusal("--runtime \(text) is not of the form NAME=PATH", status: 2) }
+            declared[parts[0]] = parts[1]
+        }
+        let path = [environment("PATH"), ContainerDefaults.path].compactMap { $0 }.joined(separator: ":")
+        return Runtimes(declared: declared, file: try absolute(runtimesFile), searchPath: path)
     }
 
     private func announce(_ descriptor: Int32) {

@@ -38,7 +38,7 @@ struct CgroupHierarchyTests {
                     legacy: [
                         .cpu: "/sys/fs/cgroup/cpu,cpuacct", .cpuacct: "/sys/fs/cgroup/cpu,cpuacct",
                         .memory: "/sys/fs/cgroup/memory",
-                    ]))
+                    ], others: ["/sys/fs/cgroup/systemd"]))
     }
 
     @Test("both kinds are hybrid, and an escaped folder is read")

@@ -23,7 +23,13 @@ final class TestInstance {
         return output.out
     }
 
-    var environment: [String: String] { ["DAVIT_ROOT": root, "DAVIT_RUN": runFolder] }
+    /// What of davitd's surroundings is the test's own.
+    var environment: [String: String] {
+        [
+            "DAVIT_ROOT": root, "DAVIT_RUN": runFolder, "DAVIT_CDI_SPEC_DIRS": folder + "/cdi",
+            "DAVIT_RUNTIMES_FILE": folder + "/runtimes.json",
+        ]
+    }
 
     /// Runs `davit` with these words.
     @discardableResult

@@ -107,7 +107,8 @@ struct ShimCodecTests {
             id: id, spec: Spec(ociVersion: "1.3.0", process: Self.process),
             rootfs: .overlay(lower: ["/a", "/b"], upper: "/u", work: "/w"), seccompProgram: "/s",
             cgroup: LaunchRequest.Group(hierarchy: hierarchy, path: "davit-1/x"),
-            log: LaunchRequest.Log(path: "/l"), terminal: true)
+            log: LaunchRequest.Log(path: "/l"), terminal: true,
+            runtime: LaunchRequest.Runtime(name: "crun", path: "/usr/bin/crun", arguments: ["--debug"]))
         #expect(try JSON.decode(LaunchRequest.self, from: try JSON.encodeToBytes(request)) == request)
     }
 

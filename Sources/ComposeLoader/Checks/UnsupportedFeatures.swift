@@ -103,11 +103,6 @@ public enum UnsupportedFeatures {
             used(
                 !["", "host"].contains(service.usernsMode ?? ""), "user namespaces cannot be chosen yet", "userns_mode")
         },
-        row("runtime") { service in
-            used(
-                !["", "davit", "runc", "io.containerd.runc.v2"].contains(service.runtime ?? ""),
-                "another runtime cannot be used yet", "runtime")
-        },
         row("platform") { service in
             used(
                 service.platform.map { !isHost(platform: $0) } ?? false,

@@ -72,9 +72,11 @@ extension Containers {
         }
     }
 
-    /// Kills a shim whose launch nobody waits for any more; its container dies with it.
+    /// Kills a shim whose launch nobody waits for any more; its container dies with it. A runtime of another make that is
+    /// at its work does not, and what it has made is not started yet.
     private func endShim(of folder: ShimFolder) throws {
         for pid in try processes(named: "davit-shim", argument: folder.path) { try end(pid) }
+        for pid in try processes(named: "", argument: folder.runtimeRoot) { try end(pid) }
         try folder.remove()
     }
 

@@ -3,8 +3,8 @@ import ContainerRuntime
 import OCISpec
 
 /// What a container has unless its stack file says otherwise: the same as with Docker Engine.
-enum ContainerDefaults {
-    static let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+public enum ContainerDefaults {
+    public static let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     /// Bytes.
     static let sharedMemory: Int64 = 64 << 20
 

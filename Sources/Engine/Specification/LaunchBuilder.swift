@@ -25,6 +25,7 @@ struct LaunchBuilder: Sendable {
     let images: ImageStore
     let hierarchy: CgroupHierarchy
     let seccomp: SeccompPrograms
+    var runtimes = Runtimes()
 
     func request(for definition: ContainerDefinition, _ context: LaunchContext) throws -> LaunchRequest {
         let image = try self.image(of: definition)
@@ -44,14 +45,18 @@ struct LaunchBuilder: Sendable {
         spec.process = try process(definition, image, view, capabilities, security)
         spec.mounts = try mounts(definition, context)
         spec.linux = try linux(definition, context, security)
+        let runtime = try runtimes.runtime(named: service.runtime ?? "", service: service.name)
+        if let runtime {
+            try prepare(&spec, for: runtime, definition, capabilities: capabilities, security)
+        }
         try FileMaterial(instance: instance, definition: definition, context: context).write()
         return LaunchRequest(
             id: definition.id, spec: spec, rootfs: rootfs,
-            seccompProgram: service.privileged
+            seccompProgram: service.privileged || runtime != nil
                 ? nil : try seccomp.path(for: security.seccomp, capabilities: capabilities),
             cgroup: .init(hierarchy: hierarchy, path: cgroupPath(definition)),
             log: try log(definition), terminal: service.tty, openStdin: service.stdinOpen,
-            useInit: service.isInit ?? false)
+            useInit: service.isInit ?? false, runtime: runtime)
     }
 
     func image(of definition: ContainerDefinition) throws -> ImageRecord {
@@ -62,7 +67,7 @@ struct LaunchBuilder: Sendable {
         return image
     }
 
-    private func cgroupPath(_ definition: ContainerDefinition) -> String {
+    func cgroupPath(_ definition: ContainerDefinition) -> String {
         let parent = definition.specification.cgroupParent.map { $0.split(separator: "/").joined(separator: "/") }
         return "\(parent ?? instance.cgroupParent)/\(definition.id.rawValue)"
     }

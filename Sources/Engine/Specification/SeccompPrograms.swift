@@ -18,18 +18,32 @@ final class SeccompPrograms: Sendable {
 
     /// Path of the program for a profile and the capabilities that it depends on; nil when unconfined.
     func path(for choice: SecurityOptions.SeccompChoice, capabilities: Set<String>) throws -> String? {
-        var content: [UInt8] = []
-        if case .file(let path) = choice { content = try Files.read(path, limit: 1 << 20) }
+        let content = try content(of: choice)
         let key = Key(choice: choice, capabilities: capabilities, content: content)
         if let path = known.withLock({ $0[key] }), Files.exists(path) { return path }
-        let profile: LinuxSeccomp
-        switch choice {
-        case .unconfined: return nil
-        case .standard: profile = SeccompProfile.default.filter(capabilities: capabilities)
-        case .file: profile = try SeccompProfile(file: content).filter(capabilities: capabilities)
-        }
+        guard let profile = try filter(of: choice, content, capabilities) else { return nil }
         let path = try cache.program(for: profile)
         known.withLock { $0[key] = path }
         return path
+    }
+
+    /// The same for a runtime that compiles it itself.
+    func profile(for choice: SecurityOptions.SeccompChoice, capabilities: Set<String>) throws -> LinuxSeccomp? {
+        try filter(of: choice, try content(of: choice), capabilities)
+    }
+
+    private func content(of choice: SecurityOptions.SeccompChoice) throws -> [UInt8] {
+        guard case .file(let path) = choice else { return [] }
+        return try Files.read(path, limit: 1 << 20)
+    }
+
+    private func filter(
+        of choice: SecurityOptions.SeccompChoice, _ content: [UInt8], _ capabilities: Set<String>
+    ) throws -> LinuxSeccomp? {
+        switch choice {
+        case .unconfined: nil
+        case .standard: SeccompProfile.default.filter(capabilities: capabilities)
+        case .file: try SeccompProfile(file: content).filter(capabilities: capabilities)
+        }
     }
 }
