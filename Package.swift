@@ -97,7 +97,7 @@ let package = Package(
         library(
             "Engine",
             [
-                "Cgroups", "ComposeModel", "ConfigHash", "ContainerNetwork", "ContainerRuntime",
+                "Cgroups", "ComposeModel", "ConfigHash", "ContainerNetwork", "ContainerRuntime", "DeviceInterface",
                 "EngineAPI", "Health", "ImageStore", "JSONCodec", "LinuxSystem", "NameService", "OCISpec", "Reconciler",
                 "Seccomp", "ShimProtocol", "Timestamps", crypto, logging, lifecycle,
                 .product(name: "GRDB", package: "GRDB.swift"),

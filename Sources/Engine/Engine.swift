@@ -1,5 +1,6 @@
 import Cgroups
 import ContainerNetwork
+import DeviceInterface
 import EngineAPI
 import Glibc
 import ImageStore
@@ -51,9 +52,10 @@ public final class Engine: Service {
     private let controllers: Controllers
     private let changesSubscription: Broadcast<String>.Subscription
 
-    /// Opens the instance's records and stores. `programs` is the folder of `davit-shim` and `davit-dns`.
+    /// Opens the instance's records and stores. `programs` is the folder of `davit-shim` and `davit-dns`,
+    /// `deviceFolders` those with CDI files, the last one's first in rank.
     public init(
-        instance: Instance, programs: String, runtimes: Runtimes, logger: Logger
+        instance: Instance, programs: String, runtimes: Runtimes, deviceFolders: [String], logger: Logger
     ) throws {
         try instance.prepare()
         let records = try RecordStore(path: instance.databasePath, logger: logger)
@@ -66,7 +68,8 @@ public final class Engine: Service {
         let names = Names(instance: instance, program: "\(programs)/davit-dns", networks: networks, logger: logger)
         let launches = LaunchBuilder(
             instance: instance, images: store, hierarchy: try CgroupHierarchy.detect(),
-            seccomp: SeccompPrograms(folder: instance.seccompFolder), runtimes: runtimes)
+            seccomp: SeccompPrograms(folder: instance.seccompFolder), runtimes: runtimes,
+            deviceRegistry: DeviceRegistry(folders: deviceFolders))
         let pool = TaskPool()
         let events = EventLog(records: records, logger: logger)
         let changes = Broadcast<String>()

@@ -31,6 +31,14 @@ struct Davitd: AsyncParsableCommand {
     @Option(help: "File with more runtimes, in the form of `runtimes` in Docker's daemon.json.")
     var runtimesFile = environment("DAVIT_RUNTIMES_FILE") ?? Runtimes.standardFile
 
+    @Option(
+        name: .customLong("cdi-spec-dir"), parsing: .singleValue,
+        help: ArgumentHelp("Folder with CDI files; can be given again, a later one wins.", valueName: "folder"))
+    var deviceFolders =
+        environment("DAVIT_CDI_SPEC_DIRS")?.split(separator: ":").map(String.init) ?? [
+            "/etc/cdi", "/var/run/cdi",
+        ]
+
     @Option(help: "Least level that is logged: trace, debug, info, notice, warning, error, critical.")
     var logLevel: Logger.Level = .notice
 
@@ -65,7 +73,7 @@ struct Davitd: AsyncParsableCommand {
         let lock = try await claim(instance)
         let engine = try Engine(
             instance: instance, programs: try programFolder(), runtimes: try declaredRuntimes(),
-            logger: logger)
+            deviceFolders: deviceFolders, logger: logger)
         try await engine.recover()
         let ready = readyFd
         let server = EngineServer.service(

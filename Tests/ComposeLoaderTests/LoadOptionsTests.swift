@@ -93,13 +93,14 @@ struct LoadOptionsTests {
 
     @Test("what cannot be run is named at its line")
     func unsupported() throws {
-        let yaml = "services:\n  a:\n    image: x\n    gpus: all\n    build: .\n  b: {image: y, pid: 'container:z'}\n"
+        let yaml =
+            "services:\n  a:\n    image: x\n    storage_opt: {size: 1G}\n    build: .\n  b: {image: y, pid: 'container:z'}\n"
         let result = load(yaml)
         let project = try #require(result.project)
         let found = UnsupportedFeatures.check(project, tree: result.tree)
         #expect(
             found.map(\.id) == [
-                "davit.unsupported.gpus", "davit.unsupported.build", "davit.unsupported.container-namespace",
+                "davit.unsupported.storage_opt", "davit.unsupported.build", "davit.unsupported.container-namespace",
             ])
         #expect(found.compactMap(\.span?.line) == [4, 5, 6])
         #expect(UnsupportedFeatures.check(project, tree: nil) { $0 == "x" }.count == 2)
@@ -112,6 +113,7 @@ struct LoadOptionsTests {
             ("services: {a: {image: x, links: ['b:c']}, b: {image: x}}", "error link-alias"),
             ("services: {a: {image: x, volumes_from: [b]}, b: {image: x}}", "error volumes_from"),
             ("services: {a: {image: x, security_opt: ['apparmor=p']}}", "error apparmor"),
+            ("services: {a: {image: x, gpus: [{count: 1, options: {a: b}}]}}", "warning device-options"),
             ("services: {a: {image: x, pull_policy: always}}", "warning pull_policy"),
             ("services: {a: {image: x, deploy: {update_config: {parallelism: 1}}}}", "warning update_config"),
             ("services: {a: {image: x, configs: [c]}}\nconfigs: {c: {external: true}}", "error external"),

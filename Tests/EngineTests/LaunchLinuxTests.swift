@@ -27,6 +27,25 @@ struct LaunchLinuxTests {
         #expect(resources.devices == ContainerDefaults.deviceRules)
     }
 
+    @Test("blkio_config names block devices, weights and rates; others are errors that name the field")
+    func blockIO() throws {
+        var config = BlkioConfig()
+        config.weight = 300
+        #expect(try resources { $0.blkioConfig = config }.blockIO == LinuxBlockIO(weight: 300))
+        config.weight = 5
+        #expect(throws: EngineError.self) { try resources { $0.blkioConfig = config } }
+        for (path, message) in [("/dev/null", "no block device"), ("/dev/nosuch", "not on this host")] {
+            var config = BlkioConfig()
+            var throttle = BlkioConfig.Throttle()
+            throttle.path = path
+            throttle.rate = 1024
+            config.deviceReadBps = [throttle]
+            let error = #expect(throws: EngineError.self) { try resources { $0.blkioConfig = config } }
+            #expect(error?.message.contains("blkio_config.device_read_bps: \(path)") == true)
+            #expect(error?.message.contains(message) == true)
+        }
+    }
+
     @Test("memory and pids are the service's own, else those of deploy.resources")
     func memory() throws {
         var limits = Resource()

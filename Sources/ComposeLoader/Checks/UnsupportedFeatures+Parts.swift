@@ -76,6 +76,15 @@ extension UnsupportedFeatures {
                 reserved?.cpus != nil || !(reserved?.genericResources ?? []).isEmpty,
                 "only memory can be reserved; the rest is ignored", "deploy", "resources", "reservations")
         },
+        row("device-options", .warning) { service in
+            let gpu = service.gpus.firstIndex { !$0.options.isEmpty }
+            let device = service.deploy?.resources.reservations?.devices.firstIndex { !$0.options.isEmpty }
+            let message = "options of a driver are ignored; devices are what CDI files describe"
+            return gpu.map { Finding(message, "gpus", "\($0)", "options") }
+                ?? device.map {
+                    Finding(message, "deploy", "resources", "reservations", "devices", "\($0)", "options")
+                }
+        },
         row("restart_unhealthy", .warning) {
             used($0.xDavit?.restartUnhealthy ?? false, "this is ignored yet", "x-davit", "restart_unhealthy")
         },

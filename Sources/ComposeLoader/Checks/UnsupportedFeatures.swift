@@ -81,16 +81,6 @@ public enum UnsupportedFeatures {
     static let serviceRows: [Row<Service>] = [
         row("provider") { used($0.provider != nil, "providers cannot be run yet", "provider") },
         row("models") { used(!$0.models.isEmpty, "models need a runner, which davit has not", "models") },
-        row("gpus") { used(!$0.gpus.isEmpty, "GPUs cannot be given to containers yet", "gpus") },
-        row("devices") { service in
-            let devices = service.deploy?.resources.reservations?.devices ?? []
-            return devices.isEmpty
-                ? nil : Finding("devices cannot be reserved yet", "deploy", "resources", "reservations", "devices")
-        },
-        row("cdi") { service in
-            let index = service.devices.firstIndex { !$0.source.hasPrefix("/") }
-            return index.map { Finding("CDI devices cannot be used yet", "devices", "\($0)") }
-        },
         row("credential_spec") {
             used($0.credentialSpec != nil, "credential specs are for Windows", "credential_spec")
         },
@@ -108,7 +98,6 @@ public enum UnsupportedFeatures {
                 service.platform.map { !isHost(platform: $0) } ?? false,
                 "containers of platform \(service.platform ?? "") cannot run on this host", "platform")
         },
-        row("blkio_config") { used($0.blkioConfig != nil, "block I/O limits cannot be set yet", "blkio_config") },
         row("container-namespace") { service in
             let modes = [
                 ("network_mode", service.networkMode), ("ipc", service.ipc), ("pid", service.pid), ("uts", service.uts),

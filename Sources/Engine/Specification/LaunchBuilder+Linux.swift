@@ -1,5 +1,6 @@
 import ComposeModel
 import Glibc
+import LinuxSystem
 import OCISpec
 
 extension LaunchBuilder {
@@ -44,6 +45,7 @@ extension LaunchBuilder {
         if memory != LinuxMemory() { resources.memory = memory }
         resources.cpu = try cpu(service, cpus: service.cpus ?? limits?.cpus)
         if let pids = service.pidsLimit ?? limits?.pids, pids != 0 { resources.pids = LinuxPids(limit: pids) }
+        resources.blockIO = try blockIO(service)
         resources.devices = try deviceRules(service, devices)
         return resources
     }
@@ -69,7 +71,7 @@ extension LaunchBuilder {
     private func deviceRules(_ service: Service, _ devices: [LinuxDevice]) throws -> [LinuxDeviceCgroup] {
         if service.privileged { return [LinuxDeviceCgroup(allow: true, access: "rwm")] }
         var rules = ContainerDefaults.deviceRules
-        for (device, mapping) in zip(devices, service.devices) {
+        for (device, mapping) in zip(devices, hostDevices(service)) {
             rules.append(
                 LinuxDeviceCgroup(
                     allow: true, type: device.type, major: device.major, minor: device.minor,
@@ -94,22 +96,27 @@ extension LaunchBuilder {
     }
 
     private func devices(_ service: Service) throws -> [LinuxDevice] {
-        try service.devices.map { mapping in
-            var status = stat()
-            guard stat(mapping.source, &status) == 0 else {
-                throw EngineError(
-                    .unavailable, "service \(service.name)", "device \(mapping.source) is not on this host")
-            }
-            let kind = status.st_mode & S_IFMT
-            guard kind == S_IFCHR || kind == S_IFBLK else {
-                throw EngineError(.invalid, "service \(service.name)", "\(mapping.source) is no device")
-            }
-            let number = UInt64(status.st_rdev)
-            let major = Int64((number >> 8 & 0xfff) | (number >> 32 & 0xffff_f000))
-            let minor = Int64((number & 0xff) | (number >> 12 & 0xffff_ff00))
+        try hostDevices(service).map { mapping in
+            let node = try deviceNode(mapping.source, "device", service: service.name)
             return LinuxDevice(
-                type: kind == S_IFCHR ? "c" : "b", path: mapping.target ?? mapping.source, major: major, minor: minor,
-                fileMode: UInt32(status.st_mode & 0o7777), uid: status.st_uid, gid: status.st_gid)
+                type: node.type, path: mapping.target ?? mapping.source, major: node.major, minor: node.minor,
+                fileMode: node.fileMode, uid: node.uid, gid: node.gid)
+        }
+    }
+
+    /// `devices` but the names of CDI.
+    private func hostDevices(_ service: Service) -> [DeviceMapping] { service.devices.filter { !$0.isQualified } }
+
+    func deviceNode(_ path: String, _ field: String, service: String) throws -> DeviceNode {
+        do {
+            return try DeviceNode(at: path)
+        } catch {
+            switch error.errno {
+            case ENOENT:
+                throw EngineError(.unavailable, "service \(service)", "\(field) \(path) is not on this host")
+            case ENODEV: throw EngineError(.invalid, "service \(service)", "\(path) is no device")
+            default: throw error
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 import Cgroups
 import ComposeModel
 import ContainerRuntime
+import DeviceInterface
 import ImageStore
 import LinuxSystem
 import OCISpec
@@ -26,6 +27,7 @@ struct LaunchBuilder: Sendable {
     let hierarchy: CgroupHierarchy
     let seccomp: SeccompPrograms
     var runtimes = Runtimes()
+    var deviceRegistry = DeviceRegistry()
 
     func request(for definition: ContainerDefinition, _ context: LaunchContext) throws -> LaunchRequest {
         let image = try self.image(of: definition)
@@ -45,6 +47,7 @@ struct LaunchBuilder: Sendable {
         spec.process = try process(definition, image, view, capabilities, security)
         spec.mounts = try mounts(definition, context)
         spec.linux = try linux(definition, context, security)
+        try addDevices(to: &spec, service)
         let runtime = try runtimes.runtime(named: service.runtime ?? "", service: service.name)
         if let runtime {
             try prepare(&spec, for: runtime, definition, capabilities: capabilities, security)
