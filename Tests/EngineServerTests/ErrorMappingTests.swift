@@ -93,7 +93,9 @@ struct ErrorMappingTests {
     @Test("docker's log stream is framed by stream")
     func dockerLogs() async throws {
         let request = "GET /containers/c1/logs?stdout=1&stderr=1 HTTP/1.1\r\nHost: d\r\n\r\n"
-        let answer = try await withServer(FakeBackend()) { try exchange(request, socketPath: $0.socketPath) }
+        let answer = try await withServer(FakeBackend()) { client in
+            try exchange(request, socketPath: client.socketPath, until: lastChunk)
+        }
         #expect(answer.contains("application/vnd.docker.multiplexed-stream"))
         #expect(answer.contains("\u{1}\0\0\0\0\0\0\u{4}out\n"))
         #expect(answer.contains("\u{1}\0\0\0\0\0\0\u{4}half"))
@@ -103,14 +105,20 @@ struct ErrorMappingTests {
     @Test("a terminal's log is raw")
     func terminalLogs() async throws {
         let request = "GET /containers/terminal/logs?stdout=1&timestamps=1 HTTP/1.1\r\nHost: d\r\n\r\n"
-        let answer = try await withServer(FakeBackend()) { try exchange(request, socketPath: $0.socketPath) }
+        let answer = try await withServer(FakeBackend()) { client in
+            try exchange(request, socketPath: client.socketPath, until: lastChunk)
+        }
         #expect(answer.contains("2023-11-14T22:13:20.000000000Z out\n"))
         #expect(!answer.contains("\u{1}\0\0\0"))
     }
 }
 
-/// Sends `request`, shuts the sending side after the answer's first bytes, and reads to the end.
-private func exchange(_ request: String, socketPath: String) throws -> String {
+/// The end of a chunked body.
+private let lastChunk = "\r\n0\r\n\r\n"
+
+/// Sends `request`, shuts the sending side once the answer ends with `end` (empty: after its first bytes), and reads to
+/// the end. Who shuts earlier has left, and a stream that follows ends for him.
+private func exchange(_ request: String, socketPath: String, until end: String = "") throws -> String {
     let descriptor = try connectSocket(socketPath)
     defer { _ = close(descriptor) }
     let bytes = Array(request.utf8)
@@ -120,8 +128,8 @@ private func exchange(_ request: String, socketPath: String) throws -> String {
     while true {
         let count = read(descriptor, &buffer, buffer.count)
         guard count > 0 else { break }
-        if answer.isEmpty { _ = shutdown(descriptor, Int32(SHUT_WR)) }
         answer += buffer[..<count]
+        if answer.suffix(end.utf8.count).elementsEqual(end.utf8) { _ = shutdown(descriptor, Int32(SHUT_WR)) }
     }
     return String(decoding: answer, as: UTF8.self)
 }
