@@ -27,12 +27,14 @@ extension Supervisor {
         let started = try ExternalExec(exec.process, io, by: external)
         let id = exec.execID
         let capture = io.capture
+        let size = exec.process.consoleSize
         startingExecs.insert(id)
         calls[started.call.pid] = { [unowned self, weak client] status in
             startingExecs.remove(id)
             do {
                 try external.check(started.call, status: status, subject: "exec")
                 let terminal = try started.receiveTerminal()
+                if terminal.number >= 0 { try resize(terminal.number, to: size) }
                 let pid = try readPID(started.pidFile)
                 try begin(ExecSession(id: id, pid: pid, terminal: terminal, capture: capture), for: client)
                 if let end = strays[pid], let session = execs[id] { finish(session, code: end.shellCode) }

@@ -1,6 +1,7 @@
 import ContainerRuntime
 import Glibc
 import LinuxSystem
+import OCISpec
 import ShimProtocol
 
 extension Supervisor {
@@ -21,7 +22,7 @@ extension Supervisor {
             let console = try Console(name: "console.sock", in: folder.bundle)
             try external.run("create", ["--pid-file", pidFile, "--console-socket", console.option])
             master = try console.receive()
-            try resize(master.number)
+            try resize(master.number, to: request.spec.process?.consoleSize)
         }
         let pid = try readPID(pidFile)
         try joinUnifiedGroup(pid)
@@ -38,8 +39,8 @@ extension Supervisor {
     }
 
     /// Not every runtime knows `consoleSize`.
-    private func resize(_ terminal: Int32) throws(SystemError) {
-        guard let size = request.spec.process?.consoleSize else { return }
+    func resize(_ terminal: Int32, to size: Box?) throws(SystemError) {
+        guard let size else { return }
         try Pseudoterminal.resize(
             terminal, to: .init(rows: UInt16(clamping: size.height), columns: UInt16(clamping: size.width)))
     }
