@@ -37,7 +37,7 @@ struct SchemaTests {
         }
         #expect(names("networks") == Set(Network.fields.names))
         #expect(names("volumes") == Set(Volume.fields.names))
-        #expect(names("secrets").union(["content"]) == Set(Secret.fields.names))
+        #expect(names("secrets") == Set(Secret.fields.names))
         #expect(names("configs").isSubset(of: Config.fields.names))
         #expect(names("models") == Set(Model.fields.names))
     }

@@ -61,6 +61,8 @@ struct SpecificationTextTests {
         #expect(try !SecurityOptions(["no-new-privileges", "no-new-privileges:false"], service: "web").noNewPrivileges)
         #expect(try SecurityOptions(["seccomp:unconfined"], service: "web").seccomp == .unconfined)
         #expect(try SecurityOptions(["seccomp=/a:b=c.json"], service: "web").seccomp == .file("/a:b=c.json"))
+        let relative = try SecurityOptions(["seccomp:../c.json"], service: "web", in: "/srv/app")
+        #expect(relative.seccomp == .file("/srv/app/../c.json"))
         #expect(try SecurityOptions(["seccomp=unconfined", "seccomp=builtin"], service: "web").seccomp == .standard)
         #expect(try SecurityOptions(["systempaths=unconfined"], service: "web").hasUnconfinedPaths)
         #expect(try SecurityOptions(["apparmor=mine"], service: "web").appArmorProfile == "mine")

@@ -62,6 +62,12 @@ struct CrossFieldChecks {
     }
 
     private func fileObject(_ node: Node, _ mapping: Mapping, _ kinds: [String], _ isSecret: Bool, _ path: NodePath) {
+        if isSecret, let content = mapping.entry("content"), mapping["environment"] == nil {
+            // Only a variable gives a secret content here; one in the file would be in everybody's copy of it.
+            session.error(
+                "compose.key.unknown", "a secret has no `content`", at: content.span, path: path.appending("content"),
+                hint: "use `file` or `environment`")
+        }
         let isExternal = mapping["external"]?.bool == true
         let given = kinds.compactMap { mapping.entry($0) }
         if given.count > 1 { exclusive(given[0], given[1], path) }

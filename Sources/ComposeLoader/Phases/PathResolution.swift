@@ -7,7 +7,6 @@ struct PathResolution {
         case socket
         case mount
         case volumeOptions
-        case security
     }
 
     let directory: String
@@ -20,8 +19,7 @@ struct PathResolution {
         "services.*.build.additional_contexts.[]": .context,
         "services.*.build.ssh.[]": .socket, "services.*.env_file.[].path": .path, "services.*.label_file.[]": .path,
         "services.*.extends.file": .path, "services.*.develop.watch.[].path": .path,
-        "services.*.security_opt.[]": .security, "services.*.volumes.[]": .mount, "configs.*.file": .path,
-        "secrets.*.file": .path,
+        "services.*.volumes.[]": .mount, "configs.*.file": .path, "secrets.*.file": .path,
         "volumes.*": .volumeOptions,
     ])
 
@@ -37,7 +35,6 @@ struct PathResolution {
         case .socket:
             guard let text = node.string, let equals = text.firstIndex(of: "=") else { return }
             node.value = .string(text[...equals] + absolute(String(text[text.index(after: equals)...])))
-        case .security: securityOption(&node)
         case .mount:
             guard node["type"]?.string == "bind" else { return }
             node.withMapping { mapping in
@@ -58,14 +55,6 @@ struct PathResolution {
                 }
             }
         }
-    }
-
-    /// `seccomp=PATH`, also with a colon; the profile is read by the engine, which is in another folder.
-    private func securityOption(_ node: inout Node) {
-        guard let text = node.string, ["seccomp=", "seccomp:"].contains(where: text.hasPrefix) else { return }
-        let path = String(text.dropFirst("seccomp=".count))
-        guard !path.isEmpty, !["unconfined", "builtin"].contains(path) else { return }
-        node.value = .string("seccomp=" + absolute(path))
     }
 
     private func absolute(_ path: String) -> String {

@@ -48,7 +48,7 @@ enum ComposeSchema {
 
     private static let secret = Shape.object([
         "name": .string, "environment": .string, "file": .string, "external": external, "labels": .pairs,
-        "driver": .string, "driver_opts": options, "template_driver": .string,
+        "driver": .string, "driver_opts": options, "template_driver": .string, "content": .string,
     ])
 
     private static let config = Shape.object([

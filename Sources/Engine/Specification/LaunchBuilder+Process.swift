@@ -35,7 +35,8 @@ extension LaunchBuilder {
         if request.isPrivileged { definition.specification.privileged = true }
         if let user = request.user { definition.specification.user = user }
         let service = definition.specification
-        let security = try SecurityOptions(service.securityOpt, service: service.name)
+        let security = try SecurityOptions(
+            service.securityOpt, service: service.name, in: definition.workingDirectory)
         let capabilities = try grantedCapabilities(of: service)
         var process = try self.process(definition, image, view, capabilities, security)
         process.args = request.arguments

@@ -36,7 +36,8 @@ struct LaunchBuilder: Sendable {
         let folder = instance.containerFolder(definition.id)
         let rootfs = Rootfs.overlay(lower: layers, upper: "\(folder)/upper", work: "\(folder)/work")
         let view = RootfsView(layers: ["\(folder)/upper"] + layers)
-        let security = try SecurityOptions(service.securityOpt, service: service.name)
+        let security = try SecurityOptions(
+            service.securityOpt, service: service.name, in: definition.workingDirectory)
         let capabilities = try grantedCapabilities(of: service)
 
         var spec = Spec()

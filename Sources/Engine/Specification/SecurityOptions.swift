@@ -12,7 +12,8 @@ struct SecurityOptions: Sendable, Hashable {
     var hasUnconfinedPaths = false
     var appArmorProfile: String?
 
-    init(_ options: [String], service: String) throws(EngineError) {
+    /// - Parameter folder: What the path of a seccomp profile is seen from: the stack's.
+    init(_ options: [String], service: String, in folder: String = "/") throws(EngineError) {
         for option in options {
             let parts = option.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "=" || $0 == ":" }.map(
                 String.init)
@@ -22,7 +23,7 @@ struct SecurityOptions: Sendable, Hashable {
             case ("no-new-privileges", "false"): noNewPrivileges = false
             case ("seccomp", "unconfined"): seccomp = .unconfined
             case ("seccomp", "builtin"): seccomp = .standard
-            case ("seccomp", let path?): seccomp = .file(path)
+            case ("seccomp", let path?): seccomp = .file(path.hasPrefix("/") ? path : "\(folder)/\(path)")
             case ("systempaths", "unconfined"): hasUnconfinedPaths = true
             case ("apparmor", "unconfined"): appArmorProfile = nil
             case ("apparmor", let profile?): appArmorProfile = profile
